@@ -1,0 +1,93 @@
+"""The steps from a read sentence to a record, in reading order.
+
+Each step takes a ``Reading`` and what earlier steps found, and returns what it found; none changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from truceline.kb import KnowledgeBase
+from truceline.nlp.sentence import Sentence, Word
+from truceline.ontology import Lexicon, Ontology
+from truceline.records import Evidence, Mention, Span
+
+__all__ = ["Reading", "evidence", "phrase", "span_of"]
+
+# What a noun phrase does not take along: clauses, other members, and what only links it.
+OUTSIDE_PHRASE = (
+    "acl", "appos", "conj", "cc", "parataxis", "advcl", "ccomp", "csubj", "nsubj", "cop", "mark", "orphan", "list",
+    "obl", "aux", "expl", "dislocated", "vocative", "discourse",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One report as the network and the knowledge base read it, and the data that the steps decide with."""
+
+    text: str
+    day: date | None
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    ontology: Ontology
+    lexicon: Lexicon
+    kb: KnowledgeBase
+
+    @cached_property
+    def _by_sentence(self) -> tuple[tuple[Mention, ...], ...]:
+        return tuple(
+            tuple(m for m in self.mentions if s.start <= m.start < s.end) for s in self.sentences
+        )  # fmt: skip
+
+    def mentions_in(self, sentence: Sentence) -> tuple[Mention, ...]:
+        """What the knowledge base found in a sentence, in order."""
+        return self._by_sentence[sentence.index]
+
+    def mention_at(self, sentence: Sentence, word: Word) -> Mention | None:
+        """The mention that a word belongs to, or None."""
+        inside = (m for m in self.mentions_in(sentence) if m.start < word.end and m.end > word.start)
+        return next(inside, None)
+
+    def words(self) -> Iterator[tuple[Sentence, Word]]:
+        """Every word of the report with its sentence, in order."""
+        for sentence in self.sentences:
+            for word in sentence.words:
+                yield sentence, word
+
+
+def evidence(rule: str, *words: Word) -> Evidence:
+    """Evidence that a rule read these words: the span from the first to the last."""
+    return Evidence(rule, min(w.start for w in words), max(w.end for w in words))
+
+
+def span_of(text: str, start: int, end: int) -> Span:
+    """The span with its words."""
+    return Span(start, end, text[start:end])
+
+
+def phrase(sentence: Sentence, head: int) -> tuple[int, int]:
+    """Half-open offsets of the noun phrase of a word: unbroken, without its clauses, conjuncts and preposition."""
+    kept = {w.index for w in sentence.subtree(head, without=OUTSIDE_PHRASE)}
+    kept -= {w.index for w in sentence.children(head, "case", "punct") if _links(sentence, head, w)}
+    first = last = head
+    while first - 1 in kept:
+        first -= 1
+    while last + 1 in kept:
+        last += 1
+    while first < head and sentence.words[first].upos == "PUNCT" and not _opens(sentence.words[first]):
+        first += 1
+    while last > head and sentence.words[last].upos in ("PUNCT", "ADP", "CCONJ"):
+        last -= 1
+    return sentence.words[first].start, sentence.words[last].end
+
+
+def _links(sentence: Sentence, head: int, word: Word) -> bool:
+    """A preposition, possessive 's or punctuation; a hyphen inside the name stays."""
+    return word.deprel == "case" or word.text not in ("-", "–") or word.index > head
+
+
+def _opens(word: Word) -> bool:
+    return word.text in ("(", "“", '"', "'", "‘")

@@ -1,0 +1,98 @@
+"""Where it happened: the place that the words tie to the act, as precise as they are and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from truceline.extract import Reading
+from truceline.extract.arguments import preposition
+from truceline.nlp.sentence import Sentence, Word
+from truceline.records import Entity, Evidence, Location, Mention
+
+PLACE_KINDS: Final = ("place", "region", "country", "capital", "seat")
+WHERE: Final = frozenset(
+    {"in", "at", "near", "on", "outside", "around", "inside", "over", "across", "off", "into", "to"}
+)
+
+
+def location(
+    reading: Reading, sentence: Sentence, trigger: int, recipients: Sequence[Entity]
+) -> tuple[Location, Evidence] | None:
+    """The place of the event that a word triggers, with its evidence; None when the sentence ties none to it.
+
+    First a place that the trigger's own phrases name ("in Goma", "on Kharkiv"), then one that a word above it
+    has, then a recipient that is itself a place.
+    """
+    for rule, words in _layers(sentence, trigger):
+        near = [r.country for r in recipients if r.country]
+        for word in words:
+            found = _at(reading, sentence, word, near)
+            if found:
+                return found, Evidence(rule, found.start, found.end)
+    for recipient in recipients:
+        for mention in reading.mentions_in(sentence):
+            inside = recipient.start <= mention.start and mention.end <= recipient.end
+            if inside and mention.kind in ("place", "region", "country") and not recipient.implied:
+                found = _of(reading, mention, [recipient.country] if recipient.country else [])
+                if found:
+                    return found, Evidence("place:recipient", found.start, found.end)
+    return None
+
+
+def _layers(sentence: Sentence, trigger: int) -> list[tuple[str, list[Word]]]:
+    """Words that may say where, nearest to the trigger first."""
+    layers = [("place:phrase", _where(sentence, trigger))]
+    for above in sentence.ancestors(trigger):
+        if above.upos not in ("VERB", "NOUN", "AUX"):
+            break
+        layers.append(("place:clause", _where(sentence, above.index)))
+        if above.deprel in ("ccomp", "root", "acl:relcl", "parataxis"):
+            break
+    return layers
+
+
+def _where(sentence: Sentence, index: int) -> list[Word]:
+    governed = sentence.children(index, "obl", "nmod", "compound", "obj")
+    direct = [w for w in governed if preposition(sentence, w.index).split(" ")[0] in WHERE]
+    named = [
+        w for w in governed if w not in direct and w.deprel in ("compound", "obl:unmarked", "nmod:unmarked")
+    ]
+    return [*direct, *(n for w in direct for n in _deeper(sentence, w)), *named]
+
+
+def _deeper(sentence: Sentence, word: Word) -> list[Word]:
+    """Names inside a place phrase: "a village near Goma", "the city of Kharkiv", "Kharkiv's airport"."""
+    inner = sentence.children(
+        word.index, "nmod", "compound", "flat", "appos", "nmod:poss", "nmod:desc", "conj"
+    )
+    return [
+        *inner,
+        *(d for w in inner for d in sentence.children(w.index, "nmod", "compound", "flat", "appos")),
+    ]
+
+
+def _at(reading: Reading, sentence: Sentence, word: Word, near: Sequence[str]) -> Location | None:
+    mention = reading.mention_at(sentence, word)
+    if mention is None or mention.kind not in PLACE_KINDS:
+        return None
+    return _of(reading, mention, near)
+
+
+def _of(reading: Reading, mention: Mention, near: Sequence[str]) -> Location | None:
+    known = [m for m in near if m and len(m) == 3]
+    place = reading.kb.place(mention.text, near=known)
+    if place is None:
+        return None
+    return Location(
+        name=place.name,
+        country=place.country,
+        admin1=place.admin1,
+        lat=place.lat,
+        lon=place.lon,
+        geonames=place.geonames,
+        precision=place.precision,
+        text=mention.text,
+        start=mention.start,
+        end=mention.end,
+    )

@@ -1,0 +1,218 @@
+"""Which words name an event, and of which type: the network proposes, the lexicon corrects and explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from truceline.extract import Reading, evidence
+from truceline.nlp.sentence import Sentence, TriggerReading, Word
+from truceline.ontology import Entry, PartOfSpeech
+from truceline.records import Evidence, Rejection
+
+# The bars were set on the training part of the corpus. The network alone must be this sure that there is an event.
+NETWORK_ALONE: Final = 0.50
+# With a lexicon entry of the same type, a lower bar does.
+NETWORK_WITH_ENTRY: Final = 0.30
+# An entry alone counts from this weight, unless the network is sure that there is nothing.
+ENTRY_ALONE: Final = 0.95
+NOTHING: Final = 0.80
+# An entry with other words than the network's type wins from this weight when the network doubts.
+ENTRY_OVER: Final = 0.9
+SURE: Final = 0.75
+# A proposal that fell short from here on is said to have been rejected; below, it is noise.
+WORTH_SAYING: Final = 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that names an event. ``score`` is the network's chance of the type, 0 where an entry alone decided."""
+
+    sentence: int
+    word: int
+    event_type: str
+    mode: str | None
+    cameo: str
+    score: float
+    entry: Entry | None
+    reading: TriggerReading | None
+    evidence: tuple[Evidence, ...]
+
+
+def triggers(reading: Reading, sentence: Sentence) -> tuple[tuple[Trigger, ...], tuple[Rejection, ...]]:
+    """The triggers of a sentence in order, and the words that fell short of being one."""
+    proposed = {t.word: t for t in sentence.triggers}
+    found: list[Trigger] = []
+    rejected: list[Rejection] = []
+    for word in sentence.words:
+        if word.upos not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX"):
+            continue
+        entries = list(matching_entries(reading, sentence, word))
+        trigger = _decide(reading, sentence, word, entries, proposed.get(word.index))
+        if isinstance(trigger, Trigger):
+            found.append(trigger)
+        elif trigger:
+            rejected.append(trigger)
+    kept = tuple(t for t in found if not _said_again(sentence, t, found))
+    rejected += [
+        Rejection(
+            f"part of the same act as another {t.event_type} word", t.evidence[0].start, t.evidence[0].end
+        )
+        for t in found
+        if t not in kept
+    ]
+    return kept, tuple(rejected)
+
+
+def _decide(
+    reading: Reading, sentence: Sentence, word: Word, entries: list[Entry], proposal: TriggerReading | None
+) -> Trigger | Rejection | None:
+    chances = dict(proposal.types) if proposal else {}
+    named = {t: p for t, p in chances.items() if t != "O"}
+    event = sum(named.values())
+    best = max(named, key=lambda t: named[t]) if named else None
+    agreeing = next((e for e in entries if e.event_type == best), None)
+    strongest = max(entries, key=lambda e: e.weight, default=None)
+    if best and agreeing and event >= NETWORK_WITH_ENTRY:
+        return _trigger(reading, sentence, word, best, named[best], agreeing, proposal)
+    if best and event >= NETWORK_ALONE:
+        if strongest and strongest.weight >= ENTRY_OVER and named[best] < SURE:
+            return _trigger(
+                reading,
+                sentence,
+                word,
+                strongest.event_type,
+                named.get(strongest.event_type, 0),
+                strongest,
+                proposal,
+            )
+        return _trigger(reading, sentence, word, best, named[best], None, proposal)
+    quiet = chances.get("O", 1.0 - event if proposal else 1.0)
+    if strongest and strongest.weight >= ENTRY_ALONE and quiet < NOTHING:
+        score = named.get(strongest.event_type, 0.0)
+        return _trigger(reading, sentence, word, strongest.event_type, score, strongest, proposal)
+    if event >= WORTH_SAYING and best:
+        return Rejection(f"looked like {best}, but too unsure ({event:.2f})", word.start, word.end)
+    if strongest and strongest.weight >= ENTRY_ALONE:
+        reason = f"{strongest.rule} has it as {strongest.event_type}, but the network reads no event here"
+        return Rejection(reason, word.start, word.end)
+    return None
+
+
+def _trigger(
+    reading: Reading,
+    sentence: Sentence,
+    word: Word,
+    event_type: str,
+    score: float,
+    entry: Entry | None,
+    proposal: TriggerReading | None,
+) -> Trigger:
+    mode, why = (entry.mode, ()) if entry else (None, ())
+    if event_type == "ASSAULT":
+        mode, why = _weapon_mode(reading, sentence, word, mode)
+    cameo = entry.cameo if entry else reading.ontology.root_cameo(event_type, mode)
+    said = [evidence(entry.rule, word)] if entry else []
+    if proposal:
+        said.append(evidence("network:types", word))
+    return Trigger(
+        sentence.index, word.index, event_type, mode, cameo, round(score, 4), entry, proposal, (*said, *why)
+    )  # fmt: skip
+
+
+def _weapon_mode(
+    reading: Reading, sentence: Sentence, word: Word, mode: str | None
+) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The mode that a weapon named with the act gives ("launched drones", "missile attack"), over the verb's own."""
+    near = [w for w in sentence.subtree(word.index, without=("acl:relcl", "parataxis", "ccomp", "conj"))]
+    head = sentence.head_of(word.index)
+    if head is not None and reading.lexicon.light_verb(head.lemma):
+        near += sentence.children(head.index, "nsubj", "obl")
+    for candidate in near:
+        if candidate.index == word.index:
+            continue
+        named = _named_heads(sentence, [candidate])
+        weapon = next(filter(None, map(reading.lexicon.weapon, sorted(named, key=len, reverse=True))), None)
+        if weapon:
+            return weapon.mode, (evidence(f"lexicon:weapon.{weapon.lemma.replace(' ', '-')}", candidate),)
+    return mode, ()
+
+
+def matching_entries(reading: Reading, sentence: Sentence, word: Word) -> Iterator[Entry]:
+    """Lexicon entries of a word whose conditions are met, most specific first.
+
+    A particle or preposition is looked up with its verb ("blow up", "call for") and a modifier with its noun
+    ("air strike") before the word alone; a verb with a particle is never looked up without it.
+    """
+    pos: PartOfSpeech = "verb" if word.upos in ("VERB", "AUX") else "adj" if word.upos == "ADJ" else "noun"
+    lemma = word.lemma.lower()
+    subjects = _named_heads(sentence, sentence.children(word.index, "nsubj"))
+    clauses = {c.lemma.lower() for c in sentence.children(word.index, "xcomp", "ccomp", "acl", "advcl")}
+    objects = _named_heads(sentence, _objects(sentence, word, pos))
+    particles = sentence.children(word.index, "compound:prt")
+    for particle in particles:
+        yield from _fitting(reading, f"{lemma} {particle.lemma.lower()}", pos, subjects, objects, clauses)
+    for phrase_head in sentence.children(word.index, "obl", "nmod"):
+        for case in sentence.children(phrase_head.index, "case"):
+            inside = _named_heads(sentence, [phrase_head])
+            yield from _fitting(reading, f"{lemma} {case.lemma.lower()}", pos, subjects, inside, clauses)
+    for modifier in sentence.children(word.index, "compound", "amod"):
+        yield from _fitting(reading, f"{modifier.lemma.lower()} {lemma}", pos, subjects, objects, clauses)
+    if not particles:
+        yield from _fitting(reading, lemma, pos, subjects, objects, clauses)
+
+
+def _fitting(
+    reading: Reading, lemma: str, pos: PartOfSpeech, subjects: set[str], objects: set[str], clauses: set[str]
+) -> Iterator[Entry]:
+    for entry in reading.lexicon.triggers(lemma, pos):
+        if entry.fits(subjects=subjects, objects=objects, clauses=clauses):
+            yield entry
+
+
+def _objects(sentence: Sentence, word: Word, pos: PartOfSpeech) -> Sequence[Word]:
+    """What is acted on: an object or a passive's subject; of a noun its "of" and "for" phrases and modifiers."""
+    if pos == "verb":
+        found = [*sentence.children(word.index, "obj", "iobj")]
+        found += [w for w in sentence.children(word.index, "nsubj") if w.deprel == "nsubj:pass"]
+        head = sentence.head_of(word.index)
+        if word.deprel == "acl" and word.xpos == "VBN" and head is not None:
+            found.append(head)
+        return found
+    if pos == "noun":
+        return sentence.children(word.index, "nmod", "compound", "amod")
+    return sentence.children(word.index, "obl")
+
+
+def _named_heads(sentence: Sentence, heads: Sequence[Word]) -> set[str]:
+    """Lemmas of heads and their conjuncts, each alone and with each modifier ("strike", "hunger strike")."""
+    whole = [*heads, *(c for h in heads for c in sentence.children(h.index, "conj"))]
+    found = {w.lemma.lower() for w in whole}
+    for head in whole:
+        for modifier in sentence.children(head.index, "compound", "amod"):
+            found.add(f"{modifier.lemma.lower()} {head.lemma.lower()}")
+    return found
+
+
+def _said_again(sentence: Sentence, trigger: Trigger, found: list[Trigger]) -> bool:
+    """The word is part of another trigger's act: the verb of its noun, or the result of it, with the same type."""
+    for other in found:
+        if other is trigger or other.event_type != trigger.event_type:
+            continue
+        mine, theirs = sentence.words[trigger.word], sentence.words[other.word]
+        linked = mine.head == theirs.index and mine.deprel.partition(":")[0] in (
+            "obj",
+            "xcomp",
+            "advcl",
+            "compound",
+        )
+        led = theirs.head == mine.index and theirs.deprel.partition(":")[0] in (
+            "obj",
+            "xcomp",
+            "advcl",
+            "compound",
+        )
+        if (linked or led) and (other.score, -other.word) > (trigger.score, -trigger.word):
+            return True
+    return False

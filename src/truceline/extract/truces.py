@@ -1,0 +1,261 @@
+"""Truces proposed: by whom, between whom, how long, where, on which conditions - and what each party answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from truceline.extract import Reading, evidence
+from truceline.extract.arguments import preposition, subject_of
+from truceline.extract.coreference import Discourse
+from truceline.extract.place import location
+from truceline.nlp.sentence import Sentence, Word
+from truceline.records import Answer, Entity, Event, Evidence, Response, TruceProposal, content_id
+
+TRUCE: Final = frozenset({"truce", "ceasefire", "armistice", "cease-fire", "moratorium"})
+# These are truces only of fighting: "an end to hostilities", "a pause in the shelling".
+STOP: Final = frozenset({"end", "halt", "pause", "cessation", "stop", "suspension"})
+FIGHTING: Final = frozenset(
+    {"hostility", "hostilities", "fighting", "war", "conflict", "violence", "fire", "bloodshed", "combat"}
+)
+PROPOSE: Final = frozenset(
+    {"propose", "suggest", "offer", "call", "urge", "appeal", "plead", "ask", "demand", "request", "recommend",
+     "push", "press", "seek", "float", "proposal", "suggestion", "plea", "plan", "initiative",
+     "table", "put", "invite", "exhort", "implore"}
+)  # fmt: skip
+SCOPES: Final = frozenset(
+    {"partial", "full", "complete", "total", "general", "limited", "local", "comprehensive", "unconditional",
+     "immediate", "temporary", "permanent", "humanitarian", "maritime", "aerial", "nationwide", "bilateral"}
+)  # fmt: skip
+UNITS: Final = {"hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
+NUMBERS: Final = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
+SUBJECT_MATTER: Final = TRUCE | frozenset(
+    {
+        "proposal",
+        "suggestion",
+        "plan",
+        "offer",
+        "initiative",
+        "idea",
+        "call",
+        "appeal",
+        "deal",
+        "terms",
+        "term",
+    }
+)
+ANSWERS: Final[dict[str, Answer]] = {
+    "accept": "accepted", "agree": "accepted", "endorse": "accepted", "approve": "accepted", "consent": "accepted",
+    "reject": "rejected", "refuse": "rejected", "dismiss": "rejected", "decline": "rejected", "spurn": "rejected",
+    "rule": "rejected", "rebuff": "rejected", "welcome": "ambiguous", "consider": "ambiguous", "study": "ambiguous",
+    "counter": "counter-proposal", "counterpropose": "counter-proposal",
+}  # fmt: skip
+SILENCE: Final = frozenset({"respond", "reply", "answer", "react", "comment"})
+
+
+def truce_proposals(
+    reading: Reading, discourse: Discourse, events: Sequence[Event]
+) -> tuple[TruceProposal, ...]:
+    """The proposals of a report; a later mention of the same one by the same proposer is not a second proposal."""
+    found: list[TruceProposal] = []
+    for sentence in reading.sentences:
+        for noun in sentence.words:
+            act = _proposing(sentence, noun) if _is_truce(sentence, noun) else None
+            if act is None:
+                continue
+            proposal = _proposal(reading, discourse, sentence, noun, act, events)
+            if not any(_again(proposal, earlier) for earlier in found):
+                found.append(proposal)
+    return tuple(found)
+
+
+def _again(proposal: TruceProposal, earlier: TruceProposal) -> bool:
+    if proposal.proposer is None or earlier.proposer is None:
+        return proposal.sentence == earlier.sentence
+    return proposal.proposer.name == earlier.proposer.name
+
+
+def _is_truce(sentence: Sentence, word: Word) -> bool:
+    lemma = word.lemma.lower()
+    if lemma in TRUCE or (lemma == "fire" and _hyphened(sentence, word)):
+        return True
+    if lemma not in STOP or word.upos != "NOUN":
+        return False
+    return any(w.lemma.lower() in FIGHTING for w in sentence.children(word.index, "nmod"))
+
+
+def _hyphened(sentence: Sentence, word: Word) -> bool:
+    before = " ".join(w.text.lower() for w in sentence.words[max(0, word.index - 2) : word.index])
+    return before in ("cease -", "cease")
+
+
+def _proposing(sentence: Sentence, noun: Word) -> Word | None:
+    """The word that proposes, above the truce in its own clause: "proposed a truce", "a proposal for a truce"."""
+    for above in sentence.ancestors(noun.index):
+        if above.lemma.lower() in PROPOSE and above.upos in ("VERB", "NOUN"):
+            return above
+        if above.deprel.partition(":")[0] in ("ccomp", "acl", "advcl", "parataxis"):
+            return None
+        if above.upos not in ("NOUN", "VERB", "ADJ"):
+            return None
+    return None
+
+
+def _proposal(
+    reading: Reading, discourse: Discourse, sentence: Sentence, noun: Word, act: Word, events: Sequence[Event]
+) -> TruceProposal:
+    event = next((e for e in events if e.sentence == sentence.index and e.trigger.start == act.start), None)
+    proposer = event.actor[0] if event and event.actor else _proposer(discourse, sentence, act)
+    named = _between(discourse, sentence, noun) or tuple(event.recipient if event else ())
+    parties = named if len(named) > 1 else _belligerents(discourse, named)
+    said = [evidence("truce:proposal", *sorted((act, noun), key=lambda w: w.index))]
+    scope, duration, area = (f(reading, sentence, noun, said) for f in (_scope, _duration, _area))
+    conditions = tuple(_conditions(reading, sentence, act, said))
+    return TruceProposal(
+        id=content_id("truce", reading.text, noun.start, act.start),
+        sentence=sentence.index,
+        proposer=proposer,
+        parties=parties,
+        scope=scope,
+        duration=duration,
+        start=_start(event),
+        area=area,
+        conditions=conditions,
+        responses=tuple(_responses(reading, discourse, sentence, parties, proposer)),
+        evidence=tuple(said),
+    )
+
+
+def _proposer(discourse: Discourse, sentence: Sentence, act: Word) -> Entity | None:
+    if act.upos == "VERB":
+        subject = subject_of(sentence, act)
+        return discourse.resolve(sentence, subject.word).entity if subject else None
+    owners = sentence.children(act.index, "nmod:poss", "amod", "compound")
+    return discourse.resolve(sentence, owners[0].index).entity if owners else None
+
+
+def _start(event: Event | None) -> str | None:
+    """A day in the future that the proposal's own sentence gives."""
+    return event.date.start if event and event.date.basis == "stated" and event.status == "planned" else None
+
+
+def _between(discourse: Discourse, sentence: Sentence, noun: Word) -> tuple[Entity, ...]:
+    for child in sentence.children(noun.index, "nmod"):
+        if preposition(sentence, child.index) in ("between", "with"):
+            members = [child, *sentence.children(child.index, "conj")]
+            return tuple(discourse.resolve(sentence, m.index).entity for m in members)
+    return ()
+
+
+def _belligerents(discourse: Discourse, named: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """The sides of the war that the report is about, when the proposal names no two; marked as implied."""
+    sides = discourse.belligerents()
+    if named and named[0].country not in {s.country for s in sides}:
+        return named
+    return sides or named
+
+
+def _scope(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
+    for child in sentence.children(noun.index, "amod", "compound"):
+        if child.lemma.lower() in SCOPES:
+            said.append(evidence("truce:scope", child))
+            return child.lemma.lower()
+    return None
+
+
+def _duration(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
+    """ "one-month", "30-day", "for three days", "a month-long": ISO 8601."""
+    inside = sentence.subtree(noun.index, without=("acl", "ccomp", "advcl", "parataxis"))
+    for word in inside:
+        lemma = word.lemma.lower()
+        if lemma not in UNITS:
+            continue
+        before = [w for w in sentence.words[max(0, word.index - 2) : word.index] if w.text not in ("-", "–")]
+        number = _number(before[-1].text.lower()) if before else None
+        long = word.index + 2 < len(sentence.words) and sentence.words[word.index + 2].text.lower() == "long"
+        if number is None and long:
+            number = 1
+        if number is not None:
+            first = before[-1] if before and _number(before[-1].text.lower()) is not None else word
+            said.append(evidence("truce:duration", first, word))
+            return UNITS[lemma].format(number)
+    return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else NUMBERS.get(text)
+
+
+def _area(reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
+    found = location(reading, sentence, noun.index, ())
+    if found is None:
+        return None
+    said.append(Evidence("truce:area", found[0].start, found[0].end))
+    return found[0].name
+
+
+def _conditions(reading: Reading, sentence: Sentence, act: Word, said: list[Evidence]) -> Iterator[str]:
+    """Clauses that the proposal hangs on: "if ...", "provided that ...", "on condition that ..."."""
+    for child in sentence.children(act.index, "advcl", "obl"):
+        marks = {w.text.lower() for w in sentence.children(child.index, "mark", "case")}
+        if marks & {"if", "provided", "unless", "once"} or child.lemma.lower() == "condition":
+            words = sentence.subtree(child.index)
+            said.append(evidence("truce:condition", *words))
+            yield reading.text[words[0].start : words[-1].end].strip(" ,.")
+
+
+def _responses(
+    reading: Reading,
+    discourse: Discourse,
+    proposed: Sentence,
+    parties: Sequence[Entity],
+    proposer: Entity | None,
+) -> Iterator[Response]:
+    answered: set[str] = set()
+    for sentence in reading.sentences[proposed.index :]:
+        for word in sentence.words:
+            answer = _answer(sentence, word)
+            subject = subject_of(sentence, word) if answer else None
+            if not answer or subject is None:
+                continue
+            party = discourse.resolve(sentence, subject.word).entity
+            own = proposer is not None and party.name == proposer.name
+            key = party.country or party.name
+            if own or key in answered or (parties and key not in {p.country or p.name for p in parties}):
+                continue
+            answered.add(key)
+            start, end = _clause(sentence, word)
+            as_of = reading.day.isoformat() if reading.day and answer == "none as of" else None
+            yield Response(party, answer, as_of, reading.text[start:end], start, end)
+
+
+def _answer(sentence: Sentence, word: Word) -> Answer | None:
+    lemma = word.lemma.lower()
+    if word.upos != "VERB" or lemma not in ANSWERS.keys() | SILENCE:
+        return None
+    negated = any(
+        c.lemma.lower() in ("not", "n't", "never", "yet") for c in sentence.children(word.index, "advmod")
+    )
+    about = {w.lemma.lower() for w in sentence.subtree(word.index, without=("conj", "parataxis"))}
+    if not about & (SUBJECT_MATTER | {"truce"}):
+        return None
+    if lemma in SILENCE:
+        return "none as of" if negated else None
+    answer = ANSWERS[lemma]
+    if answer == "accepted" and negated:
+        return "rejected"
+    conditional = {
+        w.text.lower()
+        for c in sentence.children(word.index, "advcl")
+        for w in sentence.children(c.index, "mark")
+    }
+    return "conditional" if answer == "accepted" and conditional & {"if", "provided", "unless"} else answer
+
+
+def _clause(sentence: Sentence, word: Word) -> tuple[int, int]:
+    words = sentence.subtree(word.index, without=("conj", "parataxis", "cc", "punct"))
+    return words[0].start, words[-1].end

@@ -1,0 +1,366 @@
+"""The knowledge base: who is who, on which day, and where. Data in, answers out; nothing is guessed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick
+
+from truceline.errors import DataError
+from truceline.kb import actors, offices
+from truceline.kb.actors import KnownActor
+from truceline.kb.gazetteer import Gazetteer, Place, fold, read_places
+from truceline.kb.offices import Person, Term
+from truceline.records import Entity, Mention, MentionKind
+
+__all__ = ["KnowledgeBase", "KnownActor", "Place", "Term"]
+
+FILES: Final = (
+    "countries.csv", "seats.csv", "organisations.csv", "regions.csv", "roles.csv", "people-a.jsonl", "people-b.jsonl",
+    "gazetteer.tsv.gz", "stop.txt", "stop-own.txt",
+)  # fmt: skip
+# Of aliases of one length in one place, the earlier kind is meant.
+RANK: Final[dict[MentionKind, int]] = {
+    "person": 0, "organisation": 1, "group": 2, "country": 3, "demonym": 4, "capital": 5, "seat": 6, "region": 7,
+    "role": 8, "place": 9,
+}  # fmt: skip
+COUNTRY_GIVING: Final = (
+    "country",
+    "demonym",
+    "organisation",
+    "group",
+    "capital",
+    "seat",
+    "region",
+    "person",
+    "place",
+)
+FORMER: Final = re.compile(r"\b(former|ex|onetime|deposed|ousted)\b[\s-]*", re.I)
+DETERMINER: Final = re.compile(
+    r"^(the|a|an|its|their|his|her|this|that|these|those|some|all|our|my)\s+", re.I
+)
+# Up to this length an alias in capitals is an acronym: "us" and "who" are words, "US" and "WHO" are not.
+ACRONYM: Final = 6
+# Days of coded test material without a real date; before it no day is taken to say who was in office.
+FIRST_DAY: Final = date(1945, 1, 1)
+
+
+class KnowledgeBase:
+    """Everything known by name. Loaded once; asking changes nothing."""
+
+    def __init__(
+        self, known: Iterable[KnownActor], people: Iterable[Person], gazetteer: Gazetteer, *, as_of: str | None,
+        version: str,
+    ) -> None:  # fmt: skip
+        self.version = version
+        self._as_of = as_of
+        self._gazetteer = gazetteer
+        self._people = {p.id: p for p in people}
+        self._actors = {a.id: a for a in known}
+        self._actors.update({p.id: _person_row(p) for p in self._people.values()})
+        self._aliases: dict[str, list[tuple[str, KnownActor]]] = {}
+        for actor in self._actors.values():
+            for alias in (
+                dict.fromkeys((actor.name, *actor.aliases)) if actor.kind != "role" else actor.aliases
+            ):
+                self._aliases.setdefault(fold(alias), []).append((alias, actor))
+        names = set(self._aliases) | self._free_standing_places()
+        self._patterns = sorted(names)
+        self._matcher = AhoCorasick(self._patterns, store_patterns=False)
+        self._regions = {fold(n): a for a in self._actors.values() if a.kind == "region" for n in a.aliases}
+
+    @classmethod
+    def load(cls, folder: Traversable | None = None) -> KnowledgeBase:
+        """The knowledge base that comes with the package, or one in a folder of the same files.
+
+        Raises:
+            DataError: a file is missing or a line breaks its schema.
+        """
+        folder = folder or resources.files("truceline") / "data" / "kb"
+        try:
+            data = {name: (folder / name).read_bytes() for name in FILES}
+        except FileNotFoundError as error:
+            raise DataError(f"the knowledge base is incomplete: {error}; install the package again") from None
+        text = {name: raw.decode("utf-8") for name, raw in data.items() if not name.endswith(".gz")}
+        known = [
+            *actors.read_countries("countries.csv", text["countries.csv"]),
+            *actors.read_seats("seats.csv", text["seats.csv"]),
+            *actors.read_organisations("organisations.csv", text["organisations.csv"]),
+            *actors.read_regions("regions.csv", text["regions.csv"]),
+            *actors.read_roles("roles.csv", text["roles.csv"]),
+        ]
+        people: list[Person] = []
+        known_until: list[str] = []
+        for name in ("people-a.jsonl", "people-b.jsonl"):
+            found, as_of = offices.read_people(name, text[name])
+            people += found
+            known_until += [as_of] if as_of else []
+        twice = offices.overlaps(people)
+        if twice:
+            raise DataError(f"two holders of one office at once: {twice[0]}", subject=twice[0])
+        stop = {*text["stop.txt"].split(), *text["stop-own.txt"].split()} | _name_parts(people)
+        gazetteer = Gazetteer(read_places(data["gazetteer.tsv.gz"]), stop)
+        version = hashlib.sha256(b"".join(data[name] for name in FILES)).hexdigest()[:16]
+        return cls(known, people, gazetteer, as_of=min(known_until, default=None), version=version)
+
+    def _free_standing_places(self) -> set[str]:
+        return {name for name in self._gazetteer.names if name not in self._aliases}
+
+    def actor(self, id: str) -> KnownActor:
+        """The row of an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._actors[id]
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """All names, roles and places in a text, in order: the longest at each point, none overlapping another."""
+        folded = fold(text)
+        found = []
+        for index, start, end in self._matcher.find_matches_as_indexes(folded, overlapping=True):
+            if _at_boundaries(folded, start, end):
+                mention = self._mention(text, start, end, self._patterns[index])
+                if mention:
+                    found.append(mention)
+        found.sort(key=lambda m: (m.start, -m.end, RANK[m.kind]))
+        kept: list[Mention] = []
+        for mention in found:
+            if not kept or mention.start >= kept[-1].end:
+                kept.append(mention)
+        return tuple(kept)
+
+    def _mention(self, text: str, start: int, end: int, pattern: str) -> Mention | None:
+        words = text[start:end]
+        rows = [a for alias, a in self._aliases.get(pattern, ()) if _cased_as(words, alias, a.kind)]
+        if rows:
+            kind = min((a.kind for a in rows), key=lambda k: RANK[k])
+            ids = tuple(dict.fromkeys(a.id for a in rows if a.kind == kind))
+            return Mention(start, end, words, kind, ids)
+        if pattern in self._aliases or not words[0].isupper():
+            return None
+        place = self._gazetteer.find(pattern)
+        return Mention(start, end, words, "place", (f"place:{place.geonames}",)) if place else None
+
+    def place(self, name: str, *, near: Sequence[str] = ()) -> Place | None:
+        """The place that a name most likely means, those in the countries ``near`` (alpha-3) before others.
+
+        Countries, regions and provinces answer with their own precision and without coordinates: none is a point.
+        """
+        rows = [a for _, a in self._aliases.get(fold(name), ())]
+        country = next((a for a in rows if a.kind == "country"), None)
+        if country:
+            return Place(country.name, country.country, None, None, None, None, "country")
+        region = self._regions.get(fold(name))
+        if region:
+            province = region.id.startswith("province:")
+            precision: Final = "province" if province else "region"
+            return Place(
+                region.name, region.country, region.name if province else None, None, None, None, precision
+            )
+        seat = next((a for a in rows if a.kind in ("capital", "seat")), None)
+        if seat and seat.country:
+            capital = self._actors.get(f"capital:{seat.country}")
+            found = self._gazetteer.find(seat.name, near=[seat.country]) if capital else None
+            if capital and (found is None or found.country != seat.country):
+                found = self._gazetteer.find(capital.name, near=[seat.country])
+            return found
+        return self._gazetteer.find(name, near=near)
+
+    def terms(self, person_id: str, *, day: date | None = None) -> tuple[Term, ...]:
+        """The terms of a person, in order; with a day, those held on it."""
+        terms = self._people[person_id].terms
+        return terms if day is None else tuple(t for t in terms if t.holds(day))
+
+    def check_role(
+        self, person_id: str, role: str, *, country: str | None, former: bool, day: date
+    ) -> tuple[bool | None, str]:
+        """Whether the record of offices agrees with a role given to a person on a day, and what it holds."""
+        office = next((a.office for _, a in self._aliases.get(fold(role), ()) if a.kind == "role"), None)
+        if office is None:
+            return None, f"{role!r} is no office that is kept"
+        person = self._people[person_id]
+        return offices.check(person, office, country=country, former=former, day=day, as_of=self._as_of)
+
+    def compose(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        head: tuple[int, int],
+        mentions: Sequence[Mention],
+        *,
+        day: date | None,
+    ) -> Entity:
+        """The actor that a noun phrase names.
+
+        Args:
+            text: the whole text; ``start`` to ``end`` is the phrase, ``head`` the offsets of its head word.
+            mentions: what ``mentions`` found, at least in the phrase.
+            day: the day of the report, which decides between namesakes and gives people their office.
+
+        Returns:
+            Always an entity: with the words as its name, and no country or id, when nothing in them is known.
+        """
+        inside = [m for m in mentions if m.start >= start - 1 and m.end <= end + 1]
+        at_head = next((m for m in inside if m.start < head[1] and m.end > head[0]), None)
+        name = DETERMINER.sub("", text[start:end])
+        phrase = _Phrase(text[start:end], start, end, name, tuple(inside))
+        title = _title_before(text, inside, at_head.start if at_head else head[0])
+        if at_head is None or at_head.kind == "place":
+            if title and title.kind == "role":
+                return self._of_role(phrase, title, day, name=text[title.end : end].strip(" ,-"))
+            if at_head is None:
+                return self._unknown(phrase, head, day)
+        if at_head.kind == "person":
+            return self._of_person(phrase, at_head, title, day)
+        if at_head.kind == "role":
+            return self._of_role(phrase, at_head, day)
+        return self._of_known(phrase, at_head)
+
+    def _entity(
+        self,
+        phrase: _Phrase,
+        name: str,
+        country: str | None,
+        sectors: Sequence[str],
+        *,
+        id: str | None = None,
+    ) -> Entity:
+        return Entity(phrase.text, phrase.start, phrase.end, name, id, country, tuple(dict.fromkeys(sectors)))
+
+    def _of_known(self, phrase: _Phrase, mention: Mention) -> Entity:
+        if mention.kind == "place":
+            place = self._gazetteer.find(mention.text)
+            country = place.country if place else None
+            return self._entity(phrase, mention.text, country, (), id=mention.candidates[0])
+        actor = self._actors[mention.candidates[0]]
+        name = phrase.name if actor.kind == "demonym" else actor.name
+        return self._entity(
+            phrase, name, actor.country, actor.sectors, id=actor.id if actor.kind != "demonym" else None
+        )
+
+    def _of_person(
+        self, phrase: _Phrase, mention: Mention, title: Mention | None, day: date | None
+    ) -> Entity:
+        known = [self._people[c] for c in mention.candidates]
+        modifiers = [m for m in phrase.inside if m.end <= mention.start]
+        said = self._country(modifiers, day)
+        person = _namesake(known, day, said)
+        term = person.on(_real(day))
+        if said and said not in {person.country, *(t.country for t in person.terms)}:
+            # A namesake who is not in the knowledge base: the words that go with the name decide.
+            sectors = self._actors[title.candidates[0]].sectors if title and title.kind == "role" else ()
+            return self._entity(phrase, mention.text, said, sectors)
+        past = (
+            term is not None
+            and term.latest is not None
+            and _real(day) is not None
+            and term.latest < _real(day)
+        )  # type: ignore[operator]
+        former = bool(FORMER.search(phrase.text)) or past
+        sectors = ("ELI",) if former else (term.sector,) if term else ()
+        country = term.country if term else person.country
+        return self._entity(phrase, person.name, country, sectors, id=person.id)
+
+    def _of_role(self, phrase: _Phrase, mention: Mention, day: date | None, *, name: str = "") -> Entity:
+        role = self._actors[mention.candidates[0]]
+        before = [m for m in phrase.inside if m.end <= mention.start]
+        after = [m for m in phrase.inside if m.start >= mention.end]
+        givers = [*reversed(before), *after]
+        country = self._country(givers, day)
+        sectors = list(role.sectors)
+        others = [
+            self._actors[m.candidates[0]]
+            for m in before
+            if m.kind in ("role", "organisation", "group", "seat")
+        ]
+        stronger = [a for a in others if a.sectors and not a.weak]
+        if (role.weak or not sectors) and stronger:
+            sectors = list(stronger[-1].sectors)
+        if FORMER.search(phrase.text):
+            sectors = ["ELI"]
+        return self._entity(phrase, name or phrase.name, country, sectors)
+
+    def _country(self, mentions: Iterable[Mention], day: date | None) -> str | None:
+        """The first country that these mentions give, in their order."""
+        places: list[str] = []
+        for mention in mentions:
+            if mention.kind not in COUNTRY_GIVING:
+                continue
+            if mention.kind == "place":
+                place = self._gazetteer.find(mention.text)
+                places += [place.country] if place and place.country else []
+            elif mention.kind == "person":
+                return _namesake([self._people[c] for c in mention.candidates], day, None).country
+            elif country := self._actors[mention.candidates[0]].country:
+                return country
+        return places[0] if places else None
+
+    def _unknown(self, phrase: _Phrase, head: tuple[int, int], day: date | None) -> Entity:
+        """A head that is not known: a country right before it still says whose it is ("Kestrian positions")."""
+        before = [m for m in phrase.inside if m.end <= head[0] and m.kind in ("country", "demonym", "group")]
+        return self._entity(phrase, phrase.name, self._country(reversed(before), day), ())
+
+
+class _Phrase:
+    """A noun phrase with what is known in it."""
+
+    __slots__ = ("end", "inside", "name", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, name: str, inside: tuple[Mention, ...]) -> None:
+        self.text, self.start, self.end, self.name, self.inside = text, start, end, name, inside
+
+
+def _person_row(person: Person) -> KnownActor:
+    return KnownActor(person.id, person.name, "person", person.country, (), person.aliases)
+
+
+def _name_parts(people: Iterable[Person]) -> set[str]:
+    """First names and surnames: places of the same name are not believed in running text."""
+    return {fold(part) for p in people for part in p.name.split() if len(part) > 3}
+
+
+def _real(day: date | None) -> date | None:
+    return day if day and day >= FIRST_DAY else None
+
+
+def _namesake(people: Sequence[Person], day: date | None, country: str | None) -> Person:
+    """Of people with one name, the one of the country said, then in office on the day, then the best known."""
+    if country:
+        people = [p for p in people if p.country == country] or people
+    real = _real(day)
+    if real:
+        people = [p for p in people if any(t.holds(real) for t in p.terms)] or people
+    return people[0]
+
+
+def _title_before(text: str, inside: Sequence[Mention], at: int) -> Mention | None:
+    """The mention that ends right before a name: "President" in "President Ana Ruiz"."""
+    return next((m for m in inside if m.end <= at and not text[m.end : at].strip()), None)
+
+
+def _at_boundaries(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    inside_word = (
+        before.isalnum() or after.isalnum() or (before in "'’" and start > 1 and text[start - 2].isalnum())
+    )
+    return not inside_word
+
+
+def _cased_as(words: str, alias: str, kind: MentionKind) -> bool:
+    """Names are capitalised as they are written; roles stand in any case."""
+    if kind == "role":
+        return True
+    if alias.isupper() and len(alias) <= ACRONYM:
+        return words == alias
+    if not alias[0].isupper():
+        return words[0] == alias[0] or words[0].isupper()
+    return words[0].isupper()

@@ -1,0 +1,207 @@
+"""From scores to sentences: trees, tags, lemmas, names and proposed triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from truceline.nlp.network import Array, Scores
+from truceline.nlp.sentence import ROOT, NameSpan, Sentence, TriggerReading, Word
+
+# A word is proposed as a trigger from this probability of being one; ``extract`` decides with its own bar.
+PROPOSED: Final = 0.10
+# Candidates of a role or type below this say nothing.
+FAINT: Final = 0.05
+CONTENT: Final = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV"})
+
+
+def sentence(
+    scores: Sequence[Scores],
+    *,
+    index: int,
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    span: tuple[int, int],
+    paragraph: int,
+    labels: Mapping[str, tuple[str, ...]],
+) -> Sentence:
+    """The sentence that the scores of its chunks (one, but for very long sentences) say."""
+    words: list[Word] = []
+    names: list[NameSpan] = []
+    triggers: list[TriggerReading] = []
+    for part in scores:
+        at = len(words)
+        words += _words(part, text, offsets[at : at + len(part.upos)], at, labels)
+        names += _names(part, at, labels["names"])
+        triggers += _triggers(part, at, words, labels)
+    start, end = span
+    return Sentence(
+        index, start, end, text[start:end], tuple(words), tuple(names), tuple(triggers), paragraph
+    )  # fmt: skip
+
+
+def _words(
+    part: Scores,
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    at: int,
+    labels: Mapping[str, tuple[str, ...]],
+) -> list[Word]:
+    heads = tree(part.arcs)
+    upos, xpos, scripts = (getattr(part, k).argmax(-1) for k in ("upos", "xpos", "lemma"))
+    found = []
+    for i, (start, end) in enumerate(offsets):
+        form = text[start:end]
+        tag = labels["upos"][upos[i]]
+        relation = labels["deprel"][int(part.deprel[i, :, heads[i]].argmax())]
+        head = heads[i] - 1 + at if heads[i] else ROOT
+        if head == ROOT and at:
+            # A later chunk of a very long sentence hangs on the first one's root.
+            head, relation = 0, "parataxis"
+        elif head == ROOT:
+            relation = "root"
+        elif relation == "root":
+            relation = "dep"
+        lemma = apply_script(form, labels["lemma"][scripts[i]], proper=tag == "PROPN")
+        found.append(Word(i + at, start, end, form, lemma, tag, labels["xpos"][xpos[i]], head, relation))
+    return found
+
+
+def apply_script(form: str, script: str, *, proper: bool) -> str:
+    """The lemma: ``script`` is how many characters to cut, "|", and what to add."""
+    cut, _, add = script.partition("|")
+    base = form if proper else form.lower()
+    if int(cut) >= len(base) and not add:
+        return base
+    return base[: len(base) - int(cut)] + add
+
+
+def tree(arcs: Array) -> list[int]:
+    """The best tree over (n, n + 1) scores: for each word its head's column, exactly one word at column 0."""
+    greedy = arcs.argmax(-1)
+    if _is_tree(greedy):
+        return [int(h) for h in greedy]
+    best: list[int] = []
+    best_score = -np.inf
+    # One root only: try the likeliest roots in turn; two cover all but freak cases, and the rest cost time.
+    for root in np.argsort(-arcs[:, 0], kind="stable")[:2]:
+        limited = arcs.astype(np.float64)
+        limited[:, 0] = -1e6
+        limited[root, 0] = arcs[root, 0]
+        heads = _arborescence(limited)
+        score = float(sum(limited[i, h] for i, h in enumerate(heads)))
+        if score > best_score:
+            best, best_score = heads, score
+    return best
+
+
+def _is_tree(heads: Array) -> bool:
+    if int((heads == 0).sum()) != 1:
+        return False
+    return _cycle([int(h) for h in heads]) is None
+
+
+def _cycle(heads: Sequence[int]) -> list[int] | None:
+    """Columns on a cycle of heads (``heads[i]`` is the head's column of word i, whose own column is i + 1)."""
+    done = {0}
+    for start in range(1, len(heads) + 1):
+        path: list[int] = []
+        node = start
+        while node not in done and node not in path:
+            path.append(node)
+            node = heads[node - 1]
+        if node in path:
+            return path[path.index(node) :]
+        done.update(path)
+    return None
+
+
+def _arborescence(scores: Array) -> list[int]:
+    """Chu-Liu and Edmonds: the maximum spanning arborescence from column 0."""
+    size = scores.shape[0] + 1
+    matrix = np.full((size, size), -np.inf)
+    matrix[1:] = scores
+    np.fill_diagonal(matrix, -np.inf)
+    return [int(h) for h in _contract(matrix)[1:]]
+
+
+def _contract(matrix: Array) -> Array:
+    """``matrix[dependent, head]``; returns the head of each node (node 0 is the root, its head 0)."""
+    heads: Array = matrix.argmax(1)
+    heads[0] = 0
+    cycle = _cycle([int(h) for h in heads[1:]])
+    if cycle is None:
+        return heads
+    inside = np.array(cycle)
+    outside = np.array([n for n in range(len(matrix)) if n not in set(cycle)])
+    new = len(outside)
+    small = np.full((new + 1, new + 1), -np.inf)
+    small[:new, :new] = matrix[np.ix_(outside, outside)]
+    # Into the cycle: replacing one arc of it. Out of it: the best of its nodes.
+    gain = matrix[np.ix_(inside, outside)] - matrix[inside, heads[inside]][:, None]
+    small[new, :new] = gain.max(0)
+    entry = inside[gain.argmax(0)]
+    leaving = matrix[np.ix_(outside, inside)]
+    small[:new, new] = leaving.max(1)
+    source = inside[leaving.argmax(1)]
+    small[0] = -np.inf
+    solved = _contract(small)
+    result = heads.copy()
+    for i in range(1, new):
+        result[outside[i]] = source[i] if solved[i] == new else outside[solved[i]]
+    result[entry[solved[new]]] = outside[solved[new]]
+    return result
+
+
+def _softmax(logits: Array) -> Array:
+    shifted = np.exp(logits - logits.max(-1, keepdims=True))
+    scaled: Array = shifted / shifted.sum(-1, keepdims=True)
+    return scaled
+
+
+def _names(part: Scores, at: int, labels: Sequence[str]) -> list[NameSpan]:
+    """Spans of BIO tags; an I without its B begins one, since the words were seen as inside a name."""
+    chances = _softmax(part.names)
+    best = chances.argmax(-1)
+    found: list[NameSpan] = []
+    for i, label in enumerate(best):
+        prefix, _, kind = labels[label].partition("-")
+        score = float(chances[i, label])
+        last = found[-1] if found else None
+        if prefix == "I" and last and last.last == i + at - 1 and last.kind == kind:
+            found[-1] = NameSpan(last.first, i + at, kind, min(last.score, score))
+        elif prefix in ("B", "I"):
+            found.append(NameSpan(i + at, i + at, kind, score))
+    return found
+
+
+def _ranked(chances: Array, labels: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    order = np.argsort(-chances, kind="stable")
+    return tuple((labels[i], round(float(chances[i]), 4)) for i in order if chances[i] >= FAINT)
+
+
+def _triggers(
+    part: Scores, at: int, words: Sequence[Word], labels: Mapping[str, tuple[str, ...]]
+) -> list[TriggerReading]:
+    types = _softmax(part.types)
+    nothing = labels["types"].index("O")
+    found = []
+    for i in np.flatnonzero(1 - types[:, nothing] >= PROPOSED):
+        if words[i + at].upos not in CONTENT:
+            continue
+        actor, recipient = (_people(part.roles[role, i], at) for role in (0, 1))
+        status = _ranked(_softmax(part.status[i]), labels["status"])
+        found.append(
+            TriggerReading(int(i) + at, _ranked(types[i], labels["types"]), actor, recipient, status)
+        )
+    return found
+
+
+def _people(logits: Array, at: int) -> tuple[tuple[int, float], ...]:
+    chances = _softmax(logits)
+    order = np.argsort(-chances, kind="stable")[:5]
+    return tuple(
+        (int(c) - 1 + at if c else ROOT, round(float(chances[c]), 4)) for c in order if chances[c] >= FAINT
+    )

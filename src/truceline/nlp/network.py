@@ -1,0 +1,209 @@
+"""The network: words in, scores out, one pass a sentence.
+
+The encoder and its heads are one ONNX graph beside this package (``data/model``), trained by ``training/``. It
+is uncased, so every piece also carries the *shape* of its word. Nothing here decides anything: ``decode`` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from truceline.errors import DataError
+
+Array = npt.NDArray[Any]
+
+# The encoder has 512 positions; two are for [CLS] and [SEP].
+MAX_PIECES: Final = 510
+# A word of more pieces than this is a URL or noise: its first pieces say as much.
+MAX_WORD_PIECES: Final = 24
+# Words a batch may hold, padding included: more is not faster on one core and costs memory.
+BATCH_WORDS: Final = 1024
+SHAPES: Final = ("pad", "lower", "title", "upper", "mixed", "digit", "other")
+LABEL_SETS: Final = ("upos", "xpos", "lemma", "deprel", "names", "types", "status")
+OUTPUTS: Final = ("upos", "xpos", "lemma", "names", "arcs", "deprel", "types", "status", "roles")
+
+
+def shape_of(word: str) -> int:
+    """The index in ``SHAPES`` of a word's casing, which the uncased pieces have lost."""
+    if any(c.isdigit() for c in word):
+        return SHAPES.index("digit")
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        return SHAPES.index("other")
+    if all(c.islower() or not c.isupper() for c in letters):
+        return SHAPES.index("lower")
+    if all(c.isupper() for c in letters):
+        return SHAPES.index("upper" if len(letters) > 1 else "title")
+    if letters[0].isupper() and not any(c.isupper() for c in letters[1:]):
+        return SHAPES.index("title")
+    return SHAPES.index("mixed")
+
+
+class Pieces:
+    """Words to the encoder's pieces; a word's pieces do not depend on its neighbours, so they are remembered."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._known: dict[str, tuple[int, ...]] = {}
+        self.cls, self.sep, self.unknown = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]"))
+
+    def of(self, word: str) -> tuple[int, ...]:
+        """The piece ids of a word, at least one."""
+        found = self._known.get(word)
+        if found is None:
+            printable = word.encode("utf-8", "replace").decode("utf-8")
+            ids = self._tokenizer.encode(printable, add_special_tokens=False).ids
+            found = tuple(ids[:MAX_WORD_PIECES]) or (self.unknown,)
+            if len(self._known) < 200_000:
+                self._known[word] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded inputs: pieces and shapes are (sentences, pieces); first and last are (sentences, words)."""
+
+    pieces: Array
+    shapes: Array
+    mask: Array
+    first: Array
+    last: Array
+    lengths: tuple[int, ...]
+
+
+def make_batch(sentences: Sequence[Sequence[str]], pieces: Pieces) -> Batch:
+    """Pad sentences of words into one batch; each must fit ``MAX_PIECES``."""
+    rows = [[pieces.of(word) for word in words] for words in sentences]
+    width = max(sum(map(len, row)) for row in rows) + 2
+    deep = max(map(len, rows))
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    shapes = np.zeros_like(ids)
+    mask = np.zeros_like(ids)
+    first = np.zeros((len(rows), deep), dtype=np.int64)
+    last = np.zeros_like(first)
+    for r, (words, row) in enumerate(zip(sentences, rows, strict=True)):
+        at = 1
+        ids[r, 0] = pieces.cls
+        for w, (word, word_ids) in enumerate(zip(words, row, strict=True)):
+            end = at + len(word_ids)
+            ids[r, at:end] = word_ids
+            shapes[r, at:end] = shape_of(word)
+            first[r, w], last[r, w] = at, end - 1
+            at = end
+        ids[r, at] = pieces.sep
+        mask[r, : at + 1] = 1
+    return Batch(ids, shapes, mask, first, last, tuple(map(len, rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the heads say of one sentence of n words; logits, but for nothing.
+
+    upos, xpos, lemma, names, types, status: (n, labels). arcs: (n, n + 1), column 0 the root and column i + 1
+    word i as head. deprel: (n, labels, n + 1), the same columns. roles: (2, n, n + 1): actor and recipient of
+    the row's word as a trigger; column 0 is "nobody named".
+    """
+
+    upos: Array
+    xpos: Array
+    lemma: Array
+    names: Array
+    arcs: Array
+    deprel: Array
+    types: Array
+    status: Array
+    roles: Array
+
+
+class Network:
+    """The loaded network. Threads are the caller's to choose: one is the fastest per core."""
+
+    def __init__(
+        self, graph: bytes, tokenizer: Tokenizer, labels: dict[str, list[str]], *, threads: int
+    ) -> None:
+        missing = [name for name in LABEL_SETS if not labels.get(name)]
+        if missing:
+            raise DataError(
+                f"labels.json has no {', '.join(missing)}: export the model again", subject="model"
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._pieces = Pieces(tokenizer)
+        self.labels = {name: tuple(values) for name, values in labels.items()}
+        self.version = hashlib.sha256(graph + json.dumps(labels, sort_keys=True).encode()).hexdigest()[:16]
+
+    @classmethod
+    def load(cls, *, threads: int = 1) -> Network:
+        """The network that comes with the package.
+
+        Raises:
+            DataError: a part of it is missing or does not fit the others.
+        """
+        folder = resources.files("truceline") / "data" / "model"
+        try:
+            graph = (folder / "network.onnx").read_bytes()
+            tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
+            labels = json.loads((folder / "labels.json").read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise DataError(
+                f"the trained network is incomplete: {error}; install the package again"
+            ) from None
+        return cls(graph, tokenizer, labels, threads=threads)
+
+    def chunks(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Ranges of words that each fit the encoder; one range but for very long sentences."""
+        ranges, start, used = [], 0, 0
+        for i, word in enumerate(words):
+            size = len(self._pieces.of(word))
+            if used + size > MAX_PIECES:
+                ranges.append((start, i))
+                start, used = i, 0
+            used += size
+        return [*ranges, (start, len(words))]
+
+    def score(self, sentences: Sequence[Sequence[str]]) -> list[Scores]:
+        """Scores of each sentence, in order; sentences of like length are read together.
+
+        What a sentence is read with does not change what is read in it beyond the last bits of a float, and
+        batches are made the same way for the same input.
+        """
+        order = sorted(range(len(sentences)), key=lambda i: (len(sentences[i]), i))
+        found: dict[int, Scores] = {}
+        group: list[int] = []
+        for i in order:
+            if group and (len(group) + 1) * len(sentences[i]) > BATCH_WORDS:
+                found.update(self._run(group, sentences))
+                group = []
+            group.append(i)
+        if group:
+            found.update(self._run(group, sentences))
+        return [found[i] for i in range(len(sentences))]
+
+    def _run(self, group: Sequence[int], sentences: Sequence[Sequence[str]]) -> dict[int, Scores]:
+        batch = make_batch([sentences[i] for i in group], self._pieces)
+        inputs = {name: getattr(batch, name) for name in ("pieces", "shapes", "mask", "first", "last")}
+        out = dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), inputs), strict=True))
+        return {i: _cut(out, row, n) for row, (i, n) in enumerate(zip(group, batch.lengths, strict=True))}
+
+
+def _cut(out: dict[str, Array], row: int, n: int) -> Scores:
+    per_word = {name: out[name][row, :n] for name in ("upos", "xpos", "lemma", "names", "types", "status")}
+    return Scores(
+        **per_word,
+        arcs=out["arcs"][row, :n, : n + 1],
+        deprel=out["deprel"][row, :n, :, : n + 1],
+        roles=out["roles"][row, :, :n, : n + 1],
+    )

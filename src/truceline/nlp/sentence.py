@@ -1,0 +1,112 @@
+"""A sentence as the network read it: words with tags and heads, and what it proposes as names and events.
+
+The records here stay inside the package: ``extract`` reads them, nothing writes them out but ``conllu``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+ROOT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word: half-open offsets into the document's text, and its reading.
+
+    ``head`` is the index of the governing word in the sentence, ``ROOT`` (-1) for the root. Tags and relations
+    are Universal Dependencies' (``upos``, ``deprel`` with subtype), ``xpos`` the Penn Treebank's.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    upos: str
+    xpos: str
+    head: int
+    deprel: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name proposed by the network: words ``first`` to ``last``, both inclusive; kind as in the model card."""
+
+    first: int
+    last: int
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerReading:
+    """What the network makes of one word as the trigger of an event.
+
+    ``types`` has (event type, probability) pairs, best first, "O" (no event) among them. ``actor`` and
+    ``recipient`` have (word index, probability) pairs, best first; index ``ROOT`` means "nobody named".
+    ``status`` has (status, probability) pairs, best first.
+    """
+
+    word: int
+    types: tuple[tuple[str, float], ...]
+    actor: tuple[tuple[int, float], ...]
+    recipient: tuple[tuple[int, float], ...]
+    status: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: ``text`` is the document's from ``start`` to ``end``; words are in reading order."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    words: tuple[Word, ...]
+    names: tuple[NameSpan, ...] = ()
+    triggers: tuple[TriggerReading, ...] = ()
+    paragraph: int = 0
+
+    @cached_property
+    def _children(self) -> tuple[tuple[int, ...], ...]:
+        lists: list[list[int]] = [[] for _ in self.words]
+        for word in self.words:
+            if word.head != ROOT:
+                lists[word.head].append(word.index)
+        return tuple(map(tuple, lists))
+
+    def children(self, index: int, *relations: str) -> tuple[Word, ...]:
+        """The words governed by a word, in order; with relations, only those of these relations.
+
+        A relation matches with any subtype ("nsubj" matches "nsubj:pass"); "obl:agent" only itself.
+        """
+        found = (self.words[child] for child in self._children[index])
+        if not relations:
+            return tuple(found)
+        return tuple(w for w in found if w.deprel in relations or w.deprel.partition(":")[0] in relations)
+
+    def head_of(self, index: int) -> Word | None:
+        """The governing word, or None for the root."""
+        head = self.words[index].head
+        return None if head == ROOT else self.words[head]
+
+    def ancestors(self, index: int) -> Iterator[Word]:
+        """The governing words, from the nearest up to the root."""
+        head = self.head_of(index)
+        while head is not None:
+            yield head
+            head = self.head_of(head.index)
+
+    def subtree(self, index: int, *, without: tuple[str, ...] = ()) -> tuple[Word, ...]:
+        """The word and all it governs, in order; children with a relation in ``without`` are left out."""
+        picked = [index]
+        queue = [index]
+        while queue:
+            for child in self.children(queue.pop()):
+                if child.deprel not in without and child.deprel.partition(":")[0] not in without:
+                    picked.append(child.index)
+                    queue.append(child.index)
+        return tuple(self.words[i] for i in sorted(picked))

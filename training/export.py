@@ -1,0 +1,88 @@
+"""Export the trained network to the package: ONNX, int8, labels, tokenizer, model card.
+
+python training/export.py --run RUN --minilm MODEL_FOLDER --into src/truceline/data/model
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from model import Net
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from train import tensors
+
+from truceline.nlp.network import OUTPUTS, Pieces, make_batch
+
+INPUTS = ("pieces", "shapes", "mask", "first", "last")
+SAMPLE = [["Kestrian", "troops", "shelled", "two", "villages", "overnight", "."], ["Talks", "resumed", "."]]
+
+
+def export(net: Net, pieces: Pieces, path: Path) -> None:
+    """The graph with free batch, piece and word sizes."""
+    batch = tensors(make_batch(SAMPLE, pieces))
+    axes = {"pieces": {0: "b", 1: "t"}, "shapes": {0: "b", 1: "t"}, "mask": {0: "b", 1: "t"},
+            "first": {0: "b", 1: "w"}, "last": {0: "b", 1: "w"}}  # fmt: skip
+    axes.update({name: {0: "b"} for name in OUTPUTS})
+    torch.onnx.export(
+        net, tuple(batch[k] for k in INPUTS), str(path), input_names=list(INPUTS), output_names=list(OUTPUTS),
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+
+
+def compare(net: Net, pieces: Pieces, path: Path) -> dict[str, float]:
+    """The largest difference of each output between PyTorch and the graph, on the sample and on longer input."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    worst = dict.fromkeys(OUTPUTS, 0.0)
+    for sentences in (SAMPLE, [SAMPLE[0] * 6, SAMPLE[1] * 3, SAMPLE[0]]):
+        batch = make_batch(sentences, pieces)
+        ours = session.run(list(OUTPUTS), {k: getattr(batch, k) for k in INPUTS})
+        with torch.no_grad():
+            theirs = net(**tensors(batch))
+        for name, a, b in zip(OUTPUTS, ours, theirs, strict=True):
+            worst[name] = max(worst[name], float(np.abs(a - b.numpy()).max()))
+    return worst
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--checkpoint", default="events.pt")
+    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--into", type=Path, required=True)
+    args = parser.parse_args()
+    kept = torch.load(args.run / args.checkpoint, weights_only=True)
+    tokenizer = Tokenizer.from_file(str(args.minilm / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    net = Net({k: len(v) for k, v in kept["labels"].items()})
+    net.load_state_dict(kept["net"])
+    net.eval()
+    args.into.mkdir(parents=True, exist_ok=True)
+    whole = args.run / "network.fp32.onnx"
+    export(net, Pieces(tokenizer), whole)
+    print("largest differences:", json.dumps(compare(net, Pieces(tokenizer), whole)))
+    small = args.run / "network.int8.onnx"
+    # The biaffine products have weights of more than two dimensions, which int8 products per channel lack.
+    products = [
+        n.name for n in onnx.load(whole).graph.node if re.match(r"/(arcs|deprel|roles)/MatMul", n.name)
+    ]
+    quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=products)
+    shutil.copy(small, args.into / "network.onnx")
+    tokenizer.save(str(args.into / "tokenizer.json"), pretty=False)
+    (args.into / "labels.json").write_text(json.dumps(kept["labels"]) + "\n", "utf-8")
+    print(f"{(args.into / 'network.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
