@@ -12,7 +12,9 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Truceline needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) -V`. Try: make PYTHON=python3.11"; exit 2; }
 	@test -x $(BIN)/python || { echo "Making the environment in $(VENV) ..."; \
-	  $(PYTHON) -m venv $(VENV); }
+	  $(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) && \
+	    $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } || \
+	  { rm -rf $(VENV); echo "$(PYTHON) cannot make an environment; install its venv module (Debian: apt install python3-venv)"; exit 2; }; }
 	@echo "Installing the pinned packages (a minute or two the first time) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -26,6 +28,15 @@ lint: setup
 
 test: lint
 	@$(BIN)/pytest
+
+# Codes the examples, fills a ledger, writes the situation report, and says what to try next.
+demo: setup
+	@rm -rf demo && mkdir demo
+	@$(BIN)/truceline run examples --ledger demo/ledger.sqlite
+	@$(BIN)/truceline report --ledger demo/ledger.sqlite --output demo/sitrep.html
+	@echo
+	@echo "Next: open demo/sitrep.html in a browser (it needs no network), or code a report of your own:"
+	@echo "  $(BIN)/truceline code my-report.txt --published 2025-03-03"
 
 # Rewrites requirements.txt from pyproject.toml: pinned, with hashes, without any index address.
 lock:

@@ -126,6 +126,16 @@ def test_no_report_and_no_sentence_comes_twice() -> None:
     assert [twice for twice, n in (ids + texts).items() if n > 1] == []
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_guidelines_have_the_counts_of_today(path: Path) -> None:
+    sentences = [s for report in reports(path) for s in report["sentences"]]
+    lists = [[item for s in sentences for item in s.get(k, [])] for k in ("events", "names", "attributions")]
+    words = sum(len(s["text"].split()) for s in sentences)
+    counts = [len(reports(path)), len(sentences), *map(len, lists), words]
+    row = " | ".join([f"`{path.name}`", *(f"{count:,}" for count in counts)])
+    assert f"| {row} |" in (CORPUS / "README.md").read_text("utf-8")
+
+
 def test_a_good_sentence_passes() -> None:
     assert list(wrong(GOOD)) == []
 

@@ -39,9 +39,7 @@ def aliases(city: dict, reported: bool) -> list[str]:
     found: dict[str, str] = {}
     for name in city["alternatenames"]:
         ascii_name = plain(name)
-        well_formed = (
-            len(ascii_name) > 3 and ascii_name.isascii() and name[0].isupper() and name[1:2].islower()
-        )
+        well_formed = len(ascii_name) > 3 and ascii_name.isascii() and name[0].isupper() and name[1:2].islower()
         if well_formed and ";" not in name and "\t" not in name:
             found.setdefault(ascii_name.lower(), name)
     found.pop(plain(city["name"]).lower(), None)
@@ -54,10 +52,7 @@ def rows() -> list[str]:
     kept = []
     for city in cache.get_cities().values():
         reported = city["countrycode"] in REPORTED
-        if (
-            city["population"] < (SMALL_REPORTED if reported else SMALL)
-            or city["countrycode"] not in countries
-        ):
+        if city["population"] < (SMALL_REPORTED if reported else SMALL) or city["countrycode"] not in countries:
             continue
         iso3 = countries[city["countrycode"]]["iso3"]
         kept.append((
@@ -79,22 +74,16 @@ def words_not_names(folder: Path) -> set[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--treebanks", type=Path, required=True)
     parser.add_argument("--into", type=Path, required=True)
     args = parser.parse_args()
     lines = rows()
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, compresslevel=9) as file:
-        file.write(
-            ("\n".join(["geonames\tname\tcountry\tlat\tlon\tpopulation\taliases", *lines]) + "\n").encode()
-        )
+        file.write(("\n".join(["geonames\tname\tcountry\tlat\tlon\tpopulation\taliases", *lines]) + "\n").encode())
     (args.into / "gazetteer.tsv.gz").write_bytes(packed.getvalue())
-    names = {
-        plain(n).lower() for line in lines for n in [line.split("\t")[1], *line.split("\t")[6].split(";")]
-    }
+    names = {plain(n).lower() for line in lines for n in [line.split("\t")[1], *line.split("\t")[6].split(";")]}
     stop = sorted(names & words_not_names(args.treebanks))
     (args.into / "stop.txt").write_text("\n".join(stop) + "\n", "utf-8")
     print(f"{len(lines)} places, {len(packed.getvalue()) / 1e6:.1f} MB, {len(stop)} names that are words")

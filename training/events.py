@@ -42,6 +42,7 @@ from treebanks import load
 from truceline.nlp import decode
 from truceline.nlp.network import Pieces, make_batch
 from truceline.nlp.tokens import words as split_words
+from truceline.ontology import Lexicon, Ontology
 
 QUADS = {
     1: ("AGREE", "CONSULT", "SUPPORT"), 2: ("AID", "COOPERATE", "CONCEDE", "RETREAT"),
@@ -74,6 +75,8 @@ class Example:
     names: list[tuple[int, int, str]] = field(default_factory=list)
     upos: list[str] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    bonus: list[float] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     candidates: list[int] = field(default_factory=list)
     ends: tuple[int, int] = (-1, -1)
@@ -98,9 +101,7 @@ def occurrence(text: str, wanted: str) -> tuple[int, int]:
     base, _, nth = wanted.rpartition("#")
     base, n = (base, int(nth)) if nth.isdecimal() and base else (wanted, 1)
     whole = rf"(?<!\w){re.escape(base)}(?!\w)"
-    places = [m.start() for m in re.finditer(whole, text)] or [
-        m.start() for m in re.finditer(re.escape(base), text)
-    ]
+    places = [m.start() for m in re.finditer(whole, text)] or [m.start() for m in re.finditer(re.escape(base), text)]
     if len(places) < n:
         raise ValueError(f"{wanted!r} is not in {text!r}")
     return places[n - 1], places[n - 1] + len(base)
@@ -200,10 +201,13 @@ def parse(net: Net, examples: Sequence[Example], labels: dict[str, list[str]], p
         batch = make_batch([e.words for e in group], pieces)
         x = net.words(**tensors(batch))
         upos, arcs = net.upos(x).argmax(-1).numpy(), net.arcs(x)[:, 0].numpy()
+        lemmas = net.lemma(x).argmax(-1).numpy()
         for r, e in enumerate(group):
             n = len(e.words)
             e.upos = [labels["upos"][u] for u in upos[r, :n]]
             e.heads = [h - 1 for h in decode.tree(arcs[r, :n, : n + 1])]
+            scripts = (labels["lemma"][k] for k in lemmas[r, :n])
+            e.lemmas = [decode.apply_script(w, k, proper=False) for w, k in zip(e.words, scripts, strict=True)]
     net.train()
 
 
@@ -234,15 +238,26 @@ def candidates(e: Example, ends: tuple[int, int]) -> list[int]:
     return sorted({*between, *below}) or [i for i in range(len(e.words)) if e.upos[i] == "VERB"]
 
 
+# What a lexicon entry of the right type adds to a word's score (a log chance) when a trigger is not marked.
+ENTRY_BONUS = 1.5
+
+
+def lexicon_bonus(e: Example, lexicon: Lexicon) -> list[float]:
+    """For each candidate, whether the lexicon has its lemma with one of the sentence's types."""
+    found = []
+    for i in e.candidates:
+        pos = "verb" if e.upos[i] == "VERB" else "adj" if e.upos[i] == "ADJ" else "noun"
+        fits = any(entry.event_type in e.types for entry in lexicon.triggers(e.lemmas[i].lower(), pos))
+        found.append(ENTRY_BONUS if fits else 0.0)
+    return found
+
+
 def resolve(e: Example) -> bool:
     """Turn spans of characters into words; False when nothing usable is left."""
     if e.kind == "corpus":
         for event in e.events:
             word = head_word(e, occurrence(e.text, event["trigger"]))
-            sides = [
-                [head_word(e, occurrence(e.text, p)) for p in event.get(k) or []]
-                for k in ("actor", "recipient")
-            ]
+            sides = [[head_word(e, occurrence(e.text, p)) for p in event.get(k) or []] for k in ("actor", "recipient")]
             e.triggers.append(Trigger(word, event["type"], event.get("status", "asserted"), *sides))
         return True
     if e.kind == "class":
@@ -253,9 +268,7 @@ def resolve(e: Example) -> bool:
     e.ends = (head_word(e, left[0]), head_word(e, right[0]) if right else -1)
     if e.ends[0] == e.ends[1]:
         return False
-    e.candidates = (
-        candidates(e, e.ends) if e.ends[1] >= 0 else [i for i, u in enumerate(e.upos) if u == "VERB"]
-    )
+    e.candidates = candidates(e, e.ends) if e.ends[1] >= 0 else [i for i, u in enumerate(e.upos) if u == "VERB"]
     return bool(e.candidates)
 
 
@@ -315,7 +328,13 @@ class EventTask:
         c = e.candidates
         kind = types[c][:, [self.types[t] for t in e.types]].logsumexp(-1)
         sides = roles[0, c, e.ends[0] + 1] + roles[1, c, e.ends[1] + 1]
-        return -(kind + sides).logsumexp(0) - 0.5 * kind.logsumexp(0).clamp(max=0) + self.nothing(e, types)
+        scores = kind + sides + torch.tensor(e.bonus)
+        # One word is the trigger: the likeliest is pulled up, the others, lightly, down.
+        chosen = torch.zeros(len(c), dtype=torch.bool)
+        chosen[int(scores.argmax())] = True
+        rest = types[c, 0][~chosen]
+        quiet = -0.15 * rest.sum() if len(rest) else 0.0
+        return -scores.logsumexp(0) - 0.5 * kind[chosen].sum() + quiet + self.nothing(e, types)
 
     def ner(self, e: Example, types: Tensor, _status: Tensor, roles: Tensor) -> Tensor:
         c = e.candidates
@@ -428,6 +447,9 @@ def train_events(args: argparse.Namespace) -> None:
     every = gather(args, rng)
     parse(net, every, labels, pieces)
     every = [e for e in every if resolve(e)]
+    lexicon = Lexicon.load(Ontology.load())
+    for e in every:
+        e.bonus = lexicon_bonus(e, lexicon)
     rest, held = split(every)
     counts = {k: sum(e.kind == k for e in rest) for k in ("corpus", "plv", "ner", "class")}
     print(json.dumps({"held": len(held), **counts}), flush=True)
@@ -451,7 +473,7 @@ def train_events(args: argparse.Namespace) -> None:
 
 
 def turn_jobs(args, rest, trees, swaps, held_texts, rng, reading, turn):
-    """One round: all of the corpus and plv, half of the others, and a share of the treebanks."""
+    """One round: the corpus twice (once with other names), plv, half of the others, a share of the treebanks."""
     net, labels, pieces = reading
     fresh = [e for e in rest if e.kind in ("corpus", "plv") or rng.random() < 0.5]
     if swaps and turn:
@@ -460,7 +482,7 @@ def turn_jobs(args, rest, trees, swaps, held_texts, rng, reading, turn):
         originals = [e.text for e in whole if 2 <= len(e.words) <= 120]
         swapped = [e for e, text in zip(swapped, originals, strict=False) if text not in held_texts]
         parse(net, swapped, labels, pieces)
-        fresh = [e for e in fresh if e.kind != "corpus"] + [e for e in swapped if resolve(e)]
+        fresh += [e for e in swapped if resolve(e)]
     some = rng.sample(trees, len(trees) // 12)
     jobs = [("event", g) for g in grouped(fresh, 600, rng)] + [("tree", g) for g in grouped(some, 700, rng)]
     rng.shuffle(jobs)

@@ -1,6 +1,6 @@
 """Export the trained network to the package: ONNX, int8, labels, tokenizer, model card.
 
-python training/export.py --run RUN --minilm MODEL_FOLDER --into src/truceline/data/model
+python training/export.py --run RUN --data DATA --minilm MODEL_FOLDER --into src/truceline/data/model
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from model import Net
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from train import tensors
+from treebanks import label_sets, lemma_script, load
 
 from truceline.nlp.network import OUTPUTS, Pieces, make_batch
+from truceline.ontology import Lexicon, Ontology
 
 INPUTS = ("pieces", "shapes", "mask", "first", "last")
 SAMPLE = [["Kestrian", "troops", "shelled", "two", "villages", "overnight", "."], ["Talks", "resumed", "."]]
@@ -52,11 +54,42 @@ def compare(net: Net, pieces: Pieces, path: Path) -> dict[str, float]:
     return worst
 
 
+# Irregular forms of news that the treebanks may lack.
+IRREGULAR = {
+    "sought": "seek", "fought": "fight", "struck": "strike", "shot": "shoot", "sank": "sink", "sunk": "sink",
+    "slain": "slay", "slew": "slay", "forbade": "forbid", "forbidden": "forbid", "fled": "flee", "bore": "bear",
+    "withdrew": "withdraw", "withdrawn": "withdraw", "overthrew": "overthrow", "overthrown": "overthrow",
+    "forgave": "forgive", "forgiven": "forgive", "swore": "swear", "sworn": "swear", "upheld": "uphold",
+    "withheld": "withhold", "beaten": "beat", "stolen": "steal", "stole": "steal", "hung": "hang", "shook": "shake",
+    "broke": "break", "broken": "break", "blew": "blow", "blown": "blow", "threw": "throw", "thrown": "throw",
+    "laid": "lay", "led": "lead", "met": "meet", "held": "hold", "took": "take", "taken": "take", "lost": "lose",
+    "gave": "give", "given": "give", "drove": "drive", "driven": "drive", "rose": "rise", "risen": "rise",
+    "bound": "bind", "caught": "catch", "taught": "teach", "fell": "fall", "fallen": "fall", "burnt": "burn",
+}  # fmt: skip
+
+
+def word_lists(folder: Path) -> dict[str, object]:
+    """Lemmas that exist, and forms whose lemma no frequent script makes: they keep the lemma head to real words."""
+    trees = load(folder / "treebanks", "train")
+    scripts = set(label_sets(trees)["lemma"])
+    known: set[str] = set()
+    irregular = dict(IRREGULAR)
+    for tree in trees:
+        for word, lemma, tag in zip(tree.words, tree.lemma, tree.upos, strict=True):
+            if tag in ("NOUN", "VERB", "ADJ", "ADV", "AUX") and lemma.isalpha():
+                known.add(lemma.lower())
+                if tag == "VERB" and lemma_script(word, lemma) not in scripts:
+                    irregular.setdefault(word.lower(), lemma.lower())
+    lexicon = Lexicon.load(Ontology.load())
+    known |= {part for entry in lexicon.entries for part in entry.lemma.split()}
+    known |= {part for verb in lexicon.light_verbs for part in verb.split()}
+    return {"known": sorted(known), "irregular": dict(sorted(irregular.items()))}
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", default="events.pt")
     parser.add_argument("--minilm", type=Path, required=True)
     parser.add_argument("--into", type=Path, required=True)
@@ -74,13 +107,12 @@ def main() -> None:
     print("largest differences:", json.dumps(compare(net, Pieces(tokenizer), whole)))
     small = args.run / "network.int8.onnx"
     # The biaffine products have weights of more than two dimensions, which int8 products per channel lack.
-    products = [
-        n.name for n in onnx.load(whole).graph.node if re.match(r"/(arcs|deprel|roles)/MatMul", n.name)
-    ]
+    products = [n.name for n in onnx.load(whole).graph.node if re.match(r"/(arcs|deprel|roles)/MatMul", n.name)]
     quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=products)
     shutil.copy(small, args.into / "network.onnx")
     tokenizer.save(str(args.into / "tokenizer.json"), pretty=False)
     (args.into / "labels.json").write_text(json.dumps(kept["labels"]) + "\n", "utf-8")
+    (args.into / "lemmas.json").write_text(json.dumps(word_lists(args.data), indent=0) + "\n", "utf-8")
     print(f"{(args.into / 'network.onnx').stat().st_size / 1e6:.1f} MB")
 
 

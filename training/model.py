@@ -116,8 +116,7 @@ class Net(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.upos, self.xpos, self.lemma, self.names = (
-            nn.Sequential(nn.Dropout(0.2), nn.Linear(HIDDEN, sizes[k]))
-            for k in ("upos", "xpos", "lemma", "names")
+            nn.Sequential(nn.Dropout(0.2), nn.Linear(HIDDEN, sizes[k])) for k in ("upos", "xpos", "lemma", "names")
         )
         self.arcs = Biaffine(256, 1)
         self.deprel = Biaffine(96, sizes["deprel"])
@@ -130,9 +129,7 @@ class Net(nn.Module):
         pick = lambda at: x.gather(1, at[..., None].expand(-1, -1, HIDDEN))  # noqa: E731
         return (pick(first) + pick(last)) / 2
 
-    def forward(
-        self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor, last: Tensor
-    ) -> tuple[Tensor, ...]:
+    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
         x = self.words(pieces, shapes, mask, first, last)
         return (
             self.upos(x), self.xpos(x), self.lemma(x), self.names(x),

@@ -1,7 +1,7 @@
-"""Train the network. Two steps, each with a checkpoint:
+"""Train the network, in two steps, each with a checkpoint.
 
   python training/train.py read   --data DATA --minilm MODEL_FOLDER --out RUN     tags, parse, lemmas, names
-  python training/train.py events --data DATA --minilm MODEL_FOLDER --out RUN     triggers, roles, status, with the first still in
+  python training/train.py events --data DATA --minilm MODEL_FOLDER --out RUN     triggers, roles, status
 
 DATA is the folder described in training/README.md; MODEL_FOLDER the published MiniLM; RUN holds checkpoints and logs.
 """
@@ -71,10 +71,7 @@ class TreeTask:
         self.pieces = pieces
 
     def gold(self, trees: list[Tree], deep: int) -> dict[str, Tensor]:
-        out = {
-            k: np.full((len(trees), deep), IGNORE)
-            for k in ("upos", "xpos", "lemma", "names", "heads", "deprel")
-        }
+        out = {k: np.full((len(trees), deep), IGNORE) for k in ("upos", "xpos", "lemma", "names", "heads", "deprel")}
         for r, t in enumerate(trees):
             n = len(t.words)
             out["upos"][r, :n] = [self.index["upos"].get(u, IGNORE) for u in t.upos]
@@ -199,9 +196,7 @@ def train_reading(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("step", choices=["read", "events"])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minilm", type=Path, required=True)

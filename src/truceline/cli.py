@@ -1,4 +1,7 @@
-"""The command line: thin commands over the rooms. Exit status: 0 done, 1 something was kept aside, 2 unusable arguments."""
+"""The command line: thin commands over the rooms.
+
+Exit status: 0 done, 1 something was kept aside (said in a line), 2 unusable arguments.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +29,10 @@ from truceline import __version__, readers, settings
 from truceline.errors import InputError, TrucelineError
 from truceline.readers import Refused
 from truceline.records import CodedDocument, Document, Event, iso_time
+from truceline.records import as_json as as_values
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-Inputs = Annotated[
-    list[str], typer.Argument(help="files, folders, or - for standard input", show_default=False)
-]
+Inputs = Annotated[list[str], typer.Argument(help="files, folders, or - for standard input", show_default=False)]
 Published = Annotated[str | None, typer.Option(help="ISO day or time of reports that do not give their own")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of text")]
 LedgerAt = Annotated[str | None, typer.Option(help="ledger file or database URL [default: truceline.sqlite]")]
@@ -80,11 +82,7 @@ def _keep_aside(refused: Sequence[Refused], beside: Path | None) -> int:
         aside = beside.with_name(f"{beside.name}.rejected.jsonl")
         with _written_whole(aside) as write:
             for item in refused:
-                write(
-                    json.dumps(
-                        {"where": item.where, "reason": item.reason, "raw": item.raw}, ensure_ascii=False
-                    )
-                )
+                write(json.dumps({"where": item.where, "reason": item.reason, "raw": item.raw}, ensure_ascii=False))
         _say(f"kept aside: {len(refused)}, with reasons, in {aside}")
     return KEPT_ASIDE if refused else DONE
 
@@ -116,9 +114,7 @@ def _coder() -> Any:  # noqa: ANN401 - the coder's package is loaded only when s
 @app.command()
 def code(
     inputs: Inputs,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="write JSON lines to this file")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="write JSON lines to this file")] = None,
     published: Published = None,
     as_json: AsJson = False,
 ) -> None:
@@ -149,9 +145,7 @@ def _summary(coded: CodedDocument) -> Iterator[str]:
         yield f"  {_event_line(event)}"
     for proposal in coded.truce_proposals:
         who = proposal.proposer.name if proposal.proposer else "somebody"
-        answers = ", ".join(
-            f"{r.party.name}: {r.answer}{f' {r.as_of}' if r.as_of else ''}" for r in proposal.responses
-        )
+        answers = ", ".join(f"{r.party.name}: {r.answer}{f' {r.as_of}' if r.as_of else ''}" for r in proposal.responses)
         yield f"  truce proposed by {who}{f' ({answers})' if answers else ''}"
     for claim in coded.role_claims:
         if claim.agrees is False:
@@ -205,10 +199,7 @@ def run(
         _print_json(result)
     else:
         known = len(documents) - new
-        print(
-            f"{new} new reports with {events} events in {where}"
-            + (f"; {known} known already" if known else "")
-        )
+        print(f"{new} new reports with {events} events in {where}" + (f"; {known} known already" if known else ""))
     beside = Path(where) if "://" not in where else None
     raise typer.Exit(_keep_aside(refused, beside))
 
@@ -233,9 +224,7 @@ def show(
 
 @app.command()
 def report(
-    output: Annotated[Path, typer.Option("--output", "-o", help="the HTML file to write")] = Path(
-        "sitrep.html"
-    ),
+    output: Annotated[Path, typer.Option("--output", "-o", help="the HTML file to write")] = Path("sitrep.html"),
     ledger: LedgerAt = None,
     since: Annotated[str | None, typer.Option(help="first day, ISO")] = None,
     until: Annotated[str | None, typer.Option(help="last day, ISO")] = None,
@@ -256,26 +245,23 @@ def report(
 @app.command()
 def parse(
     inputs: Inputs,
-    sentences: Annotated[
-        bool, typer.Option("--sentences", help="each line of the input is one sentence")
-    ] = False,
+    sentences: Annotated[bool, typer.Option("--sentences", help="each line of the input is one sentence")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print words, tags and the parse as CoNLL-U."""
     from truceline import nlp  # noqa: PLC0415 - see _coder
     from truceline.nlp import conllu, tokens  # noqa: PLC0415
 
-    reader = nlp.load(threads=settings.get_int("threads"))
     documents, refused = _sorted_out(inputs, None)
+    reader = nlp.load(threads=settings.get_int("threads"))
     for document in documents:
         cut = tokens.lines(document.text) if sentences else tokens.segment(document.text)
-        for sentence in reader.read_segments(document.text, cut):
-            if as_json:
-                from truceline.records import as_json as values  # noqa: PLC0415
-
-                _print_json({"text": sentence.text, "words": values(sentence.words)})
-            else:
-                print("\n".join(conllu.write([sentence])))
+        found = reader.read_segments(document.text, cut)
+        if as_json:
+            for sentence in found:
+                _print_json({"document": document.id, "text": sentence.text, "words": as_values(sentence.words)})
+        else:
+            sys.stdout.writelines(conllu.write(found, document=document.id))
     raise typer.Exit(_keep_aside(refused, None))
 
 
@@ -289,9 +275,11 @@ def explain(
 
     found = Ontology.load().explain(code)
     if as_json:
-        _print_json(found.to_json())
+        _print_json(as_values(found))
     else:
-        print(found)
+        print(f"{found.code}  {found.title}\n{found.meaning}")
+        for name, value in found.details:
+            print(f"  {name}: {value}")
 
 
 def _version(wanted: bool) -> None:
@@ -302,9 +290,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="the version")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="the version")] = False,
 ) -> None:
     """Truceline reads reporting on war and diplomacy and keeps the record."""
 

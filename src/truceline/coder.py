@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 
-import truceline
 from truceline import nlp
 from truceline.extract import Reading, span_of
 from truceline.extract.arguments import Arguments, arguments
@@ -59,7 +59,7 @@ class Coder:
         self._lexicon = lexicon
         self._items = items
         self.versions = Versions(
-            truceline=truceline.__version__,
+            truceline=version("truceline"),
             model=reader.version,
             ontology=ontology.version,
             lexicon=lexicon.version,
@@ -121,8 +121,10 @@ class Coder:
         rejected: list[Rejection] = []
         for sentence in reading.sentences:
             found, refused = triggers(reading, sentence)
-            rejected += refused
-            drafts += [_Draft(sentence, t, arguments(reading, discourse, sentence, t)) for t in found]
+            own = [_Draft(sentence, t, arguments(reading, discourse, sentence, t)) for t in found]
+            again = [d for d in own if _in_other_words(d, own)]
+            drafts += [d for d in own if d not in again]
+            rejected += [*refused, *(_repetition(d) for d in again)]
         return drafts, rejected
 
     def _event(
@@ -140,12 +142,10 @@ class Coder:
         when, when_said = _date(reading, document, sentence, trigger.word, others)
         state, state_said = status(reading, sentence, trigger, historical=bool(when and when.historical))
         held = attributions(reading, sentence, trigger, said)
-        if any(a.polarity == "-" for a in held) and state == "asserted":
+        if any(a.polarity == "-" and a.certainty == "certain" for a in held) and state == "asserted":
             state = "negated"
         where = location(reading, sentence, trigger.word, sides.recipient)
-        counted = [
-            q for q in quantities(sentence, self._items) if _belongs(sentence, q, trigger.word, others)
-        ]
+        counted = [q for q in quantities(sentence, self._items) if _belongs(sentence, q, trigger.word, others)]
         cameo = self._ontology.cameo(trigger.cameo)
         return Event(
             id=content_id("event", document.sha256, word.start, word.end, trigger.event_type),
@@ -170,6 +170,32 @@ class Coder:
                 *(Evidence(s.rule, s.cue.start, s.cue.end) for s in said if s.covers(sentence, word.start)),
             ),
         )  # fmt: skip
+
+
+def _in_other_words(draft: _Draft, drafts: Sequence[_Draft]) -> bool:
+    """Another word of the sentence says the same: same type and parties, no mode of its own, and surer."""
+    for other in drafts:
+        if other is draft or other.trigger.event_type != draft.trigger.event_type:
+            continue
+        same_mode = draft.trigger.mode in (None, other.trigger.mode) or draft.trigger.entry is None
+        mine, theirs = draft.trigger, other.trigger
+        surer = (theirs.entry is not None, theirs.score, -theirs.word) > (
+            mine.entry is not None,
+            mine.score,
+            -mine.word,
+        )
+        if same_mode and surer and _parties(draft) <= _parties(other):
+            return True
+    return False
+
+
+def _parties(draft: _Draft) -> set[str]:
+    return {e.id or e.name for e in (*draft.sides.actor, *draft.sides.recipient)}
+
+
+def _repetition(draft: _Draft) -> Rejection:
+    word = draft.sentence.words[draft.trigger.word]
+    return Rejection(f"the same {draft.trigger.event_type} in other words", word.start, word.end)
 
 
 def _statement(document: Document, found: FoundStatement) -> Statement:
@@ -209,9 +235,7 @@ def _date(
     return best, (Evidence(best.rule, best.start, best.end),)
 
 
-def _clause_above(
-    reading: Reading, sentence: Sentence, trigger: int, others: set[int]
-) -> Iterator[nlp.sentence.Word]:
+def _clause_above(reading: Reading, sentence: Sentence, trigger: int, others: set[int]) -> Iterator[nlp.sentence.Word]:
     for word in sentence.ancestors(trigger):
         if word.index in others or reading.lexicon.speech(word.lemma.lower()):
             return
@@ -252,7 +276,7 @@ def _with_implied(events: Sequence[Event]) -> list[Event]:
 
 def _imply(event: Event, dyads: Sequence[tuple[Entity, Entity]]) -> Event:
     hurt = {r.country for r in event.recipient if r.country} or (
-        {event.location.country} if event.location and not event.actor else set()
+        {event.location.country} if event.location and event.location.country and not event.actor else set()
     )
     doers = {a.country for a in event.actor if a.country}
     actor, recipient = event.actor, event.recipient
@@ -303,6 +327,4 @@ def _takes_up(reading: Reading, event: Event, earlier: Event) -> bool:
         for c in sentence.children(word.index, "nmod:poss", "det")
     )
     same = {a.name for a in event.actor} <= {a.name for a in earlier.actor}
-    return (
-        word.upos == "NOUN" and definite and same and not event.quantities and event.event_type != "ASSAULT"
-    )
+    return word.upos == "NOUN" and definite and same and not event.quantities and event.event_type != "ASSAULT"

@@ -92,7 +92,7 @@ class Document:
         cls,
         text: str,
         *,
-        id: str | None = None,  # noqa: A002 - the record's own word
+        id: str | None = None,
         published: str | date | datetime | None = None,
         source: str | None = None,
         url: str | None = None,

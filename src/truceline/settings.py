@@ -18,9 +18,7 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(
-        "ledger", "truceline.sqlite", "the ledger that run, show and report use: a file or a database URL"
-    ),
+    Setting("ledger", "truceline.sqlite", "the ledger that run, show and report use: a file or a database URL"),
     Setting("threads", "1", "threads that reading may use; 1 is the fastest per core"),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -43,7 +41,5 @@ def get_int(name: str) -> int:
     """
     value = get(name)
     if not value.isdecimal() or int(value) < 1:
-        raise SettingsError(
-            f"TRUCELINE_{name.upper()} is {value!r}: give a whole number above zero", subject=name
-        )
+        raise SettingsError(f"TRUCELINE_{name.upper()} is {value!r}: give a whole number above zero", subject=name)
     return int(value)

@@ -71,7 +71,9 @@ def span_of(text: str, start: int, end: int) -> Span:
 def phrase(sentence: Sentence, head: int) -> tuple[int, int]:
     """Half-open offsets of the noun phrase of a word: unbroken, without its clauses, conjuncts and preposition."""
     kept = {w.index for w in sentence.subtree(head, without=OUTSIDE_PHRASE)}
-    kept -= {w.index for w in sentence.children(head, "case", "punct") if _links(sentence, head, w)}
+    for child in sentence.children(head, "case", "punct"):
+        if _links(sentence, head, child):
+            kept -= {w.index for w in sentence.subtree(child.index)}
     first = last = head
     while first - 1 in kept:
         first -= 1

@@ -15,7 +15,9 @@ from truceline.records import Entity, Evidence
 # From this chance on the network's word is taken for a role.
 POINTED: Final = 0.45
 # A second word is taken as one more party from this chance on.
-SECOND: Final = 0.25
+SECOND: Final = 0.40
+# Where the tree has the word in the role too, this is enough.
+SUPPORTED: Final = 0.20
 # "Nobody named" from this chance on keeps the tree from filling a role by a weak relation.
 NOBODY: Final = 0.80
 RECIPIENT_PREPOSITIONS: Final = (
@@ -71,8 +73,11 @@ class Arguments:
 def arguments(reading: Reading, discourse: Discourse, sentence: Sentence, trigger: Trigger) -> Arguments:
     """The actor and recipient of a trigger."""
     by_tree = from_tree(reading, sentence, trigger)
-    sides = [_choose(trigger, side, by_tree[side]) for side in (0, 1)]
+    demanded = trigger.construction in ("imperative", "obligation")
+    sides = list(by_tree) if demanded else [_choose(trigger, side, by_tree[side]) for side in (0, 1)]
     sides[1] = [p for p in sides[1] if p.word not in {q.word for q in sides[0]}]
+    if trigger.event_type == "ASSAULT":
+        sides[1] = _without_weapons(reading, sentence, trigger, sides[1])
     entities: list[tuple[Entity, ...]] = []
     said: list[Evidence] = []
     for side, pointed in zip(("actor", "recipient"), sides, strict=True):
@@ -84,6 +89,14 @@ def arguments(reading: Reading, discourse: Discourse, sentence: Sentence, trigge
         actor, recipient = actor + recipient, ()
     recipient = tuple(r for r in recipient if not _same(r, actor))
     return Arguments(actor, recipient, tuple(said))
+
+
+def _without_weapons(reading: Reading, sentence: Sentence, trigger: Trigger, pointed: list[Pointed]) -> list[Pointed]:
+    """What is launched is not whom it is launched at: "fired rockets at the town"."""
+    kept = [p for p in pointed if not reading.lexicon.weapon(sentence.words[p.word].lemma.lower())]
+    if kept or not pointed:
+        return kept
+    return _prepositional(sentence, sentence.words[trigger.word], RECIPIENT_PREPOSITIONS[:5])[:1]
 
 
 def _symmetric(trigger: Trigger, actor: Sequence[Entity], recipient: Sequence[Entity]) -> bool:
@@ -98,12 +111,12 @@ def _same(entity: Entity, others: Sequence[Entity]) -> bool:
 def _choose(trigger: Trigger, side: int, by_tree: list[Pointed]) -> list[Pointed]:
     """The network's words where it is sure of them, else the tree's."""
     said = ((trigger.reading.actor, trigger.reading.recipient)[side]) if trigger.reading else ()
-    words = [(w, p) for w, p in said if w != ROOT and w != trigger.word]
+    words = [(w, p) for w, p in said if w not in (ROOT, trigger.word)]
     nobody = dict(said).get(ROOT, 0.0)
     rules = {p.word: p.rule for p in by_tree}
     role = ("actor", "recipient")[side]
-    if words and (words[0][1] >= POINTED or (words[0][0] in rules and words[0][1] >= SECOND)):
-        sure = [words[0], *((w, p) for w, p in words[1:] if p >= SECOND)]
+    if words and (words[0][1] >= POINTED or (words[0][0] in rules and words[0][1] >= SUPPORTED)):
+        sure = [words[0], *((w, p) for w, p in words[1:] if p >= SECOND or (w in rules and p >= SUPPORTED))]
         return [Pointed(w, rules.get(w, f"network:{role}")) for w, _ in sure]
     if nobody >= NOBODY:
         return [p for p in by_tree if p.rule in ("args:subject", "args:agent", "args:object")]
@@ -118,16 +131,19 @@ def _resolve_side(
     for p in pointed:
         for word in (p.word, *(c.index for c in conjuncts(sentence, p.word))):
             for resolved in meant(discourse, sentence, word):
-                if (
-                    resolved.entity in entities
-                    or (_same(resolved.entity, entities)
-                    and not resolved.entity.implied)
-                ):
+                if resolved.entity in entities or (_same(resolved.entity, entities) and not resolved.entity.implied):
                     continue
                 entities.append(resolved.entity)
                 at = sentence.words[word]
                 said += [evidence(p.rule, at), Evidence(f"{resolved.rule}:{side}", at.start, at.end)]
     return tuple(entities), said
+
+
+def _known_already(entity: Entity, others: Sequence[Entity]) -> bool:
+    """The same words, or the same person, body or country, once more."""
+    same_id = entity.id is not None and any(entity.id == o.id for o in others)
+    same_name = any((entity.name, entity.country) == (o.name, o.country) for o in others)
+    return same_id or same_name or _same(entity, others)
 
 
 def conjuncts(sentence: Sentence, word: int) -> tuple[Word, ...]:
@@ -188,6 +204,8 @@ def preposition(sentence: Sentence, word: int) -> str:
 def from_tree(reading: Reading, sentence: Sentence, trigger: Trigger) -> tuple[list[Pointed], list[Pointed]]:
     """The actor's and recipient's words by the relations of the tree."""
     word = sentence.words[trigger.word]
+    if trigger.construction in ("imperative", "obligation"):
+        return _demanded(reading, sentence, word)
     if word.upos in ("VERB", "AUX") or word.deprel == "root":
         actor, recipient = _verb_sides(sentence, word)
     else:
@@ -203,13 +221,23 @@ def from_tree(reading: Reading, sentence: Sentence, trigger: Trigger) -> tuple[l
     return actor, recipient
 
 
+def _demanded(reading: Reading, sentence: Sentence, word: Word) -> tuple[list[Pointed], list[Pointed]]:
+    """Who says it must be done, and who must do it: "A said B must withdraw", "“Do not fire,” A told B"."""
+    own = subject_of(sentence, word, depth=0)
+    for above in sentence.ancestors(word.index):
+        if above.upos == "VERB" and reading.lexicon.speech(above.lemma.lower()):
+            speaker = subject_of(sentence, above)
+            told = [*sentence.children(above.index, "iobj", "obj")] if own is None else []
+            recipient = [own] if own else [Pointed(w.index, "args:addressee") for w in told[:1]]
+            return ([Pointed(speaker.word, "args:speaker")] if speaker else []), recipient
+    return [], [own] if own else []
+
+
 def _verb_sides(sentence: Sentence, word: Word) -> tuple[list[Pointed], list[Pointed]]:
     if is_passive(sentence, word):
         agents = [w for w in sentence.children(word.index, "obl") if _is_agent(sentence, w)]
         patients = sentence.children(word.index, "nsubj:pass") or _modified(sentence, word)
-        return [Pointed(w.index, "args:agent") for w in agents], [
-            Pointed(w.index, "args:patient") for w in patients
-        ]
+        return [Pointed(w.index, "args:agent") for w in agents], [Pointed(w.index, "args:patient") for w in patients]
     subject = subject_of(sentence, word)
     objects = [Pointed(w.index, "args:object") for w in sentence.children(word.index, "iobj", "obj")]
     recipients = objects or _prepositional(sentence, word, RECIPIENT_PREPOSITIONS)
@@ -224,11 +252,7 @@ def is_passive(sentence: Sentence, word: Word) -> bool:
     """A passive clause, or a participle after its noun ("the village shelled on Monday")."""
     if sentence.children(word.index, "nsubj:pass", "aux:pass"):
         return any(c.deprel in ("nsubj:pass", "aux:pass") for c in sentence.children(word.index))
-    return (
-        word.xpos == "VBN"
-        and word.deprel in ("acl", "advcl")
-        and not sentence.children(word.index, "obj", "aux")
-    )
+    return word.xpos == "VBN" and word.deprel in ("acl", "advcl") and not sentence.children(word.index, "obj", "aux")
 
 
 def _modified(sentence: Sentence, word: Word) -> tuple[Word, ...]:
@@ -249,9 +273,7 @@ def subject_of(sentence: Sentence, word: Word, *, depth: int = 5) -> Pointed | N
     if word.deprel in ("acl", "acl:relcl"):
         return Pointed(head.index, "args:modified") if word.xpos == "VBG" else _holder(sentence, head)
     if word.deprel == "xcomp" and head.lemma.lower() in OBJECT_CONTROL:
-        controlled = sentence.children(head.index, "obj", "iobj") or sentence.children(
-            head.index, "nsubj:pass"
-        )
+        controlled = sentence.children(head.index, "obj", "iobj") or sentence.children(head.index, "nsubj:pass")
         if controlled:
             return Pointed(controlled[0].index, "args:control")
     if word.deprel.partition(":")[0] in ("xcomp", "conj", "advcl", "parataxis", "ccomp"):
@@ -293,9 +315,7 @@ def _noun_sides(reading: Reading, sentence: Sentence, word: Word) -> tuple[list[
     ]
     governed = sentence.children(word.index, "nmod")
     agents = [Pointed(w.index, "args:agent") for w in governed if preposition(sentence, w.index) == "by"]
-    between = [
-        Pointed(w.index, "args:between") for w in governed if preposition(sentence, w.index) == "between"
-    ]
+    between = [Pointed(w.index, "args:between") for w in governed if preposition(sentence, w.index) == "between"]
     light = _light_subject(reading, sentence, word)
     actor = between or owners or agents or light or modifiers
     recipient = _prepositional(sentence, word, NOUN_RECIPIENT_PREPOSITIONS)
@@ -311,11 +331,7 @@ def _light_subject(reading: Reading, sentence: Sentence, word: Word) -> list[Poi
     if head is None or not reading.lexicon.light_verb(head.lemma.lower()):
         return []
     if word.deprel == "nsubj:pass":
-        return [
-            Pointed(w.index, "args:agent")
-            for w in sentence.children(head.index, "obl")
-            if _is_agent(sentence, w)
-        ]
+        return [Pointed(w.index, "args:agent") for w in sentence.children(head.index, "obl") if _is_agent(sentence, w)]
     if word.deprel not in ("obj", "obl"):
         return []
     subject = subject_of(sentence, head)

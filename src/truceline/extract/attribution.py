@@ -87,7 +87,12 @@ def _hedge(reading: Reading, sentence: Sentence, word: Word) -> Certainty | None
 
 
 def _of_sentence(reading: Reading, discourse: Discourse, sentence: Sentence) -> Iterator[FoundStatement]:
+    tail = _tail(reading, discourse, sentence)
+    if tail:
+        yield tail
     for word in sentence.words:
+        if tail and tail.cue.start == word.start:
+            continue
         if word.text.lower() == "according":
             found = _according(reading, discourse, sentence, word)
         elif word.upos == "VERB":
@@ -117,14 +122,35 @@ def _verb(reading: Reading, discourse: Discourse, sentence: Sentence, word: Word
         return None
     addressee = _addressee(discourse, sentence, word)
     speaker = meant(discourse, sentence, subject.word)[0].entity
-    return _statement(
-        reading, sentence, speaker, word, content, addressee, speech, f"attribution:{speech.lemma}"
-    )
+    return _statement(reading, sentence, speaker, word, content, addressee, speech, f"attribution:{speech.lemma}")
+
+
+def _tail(reading: Reading, discourse: Discourse, sentence: Sentence) -> FoundStatement | None:
+    """ "..., the army said on Monday.": by the words alone, since these tails are where parses fail most."""
+    words = sentence.words
+    verb = next((w for w in reversed(words) if w.upos == "VERB"), None)
+    speech = reading.lexicon.speech(verb.lemma.lower()) if verb else None
+    if verb is None or speech is None or speech.speech_class != "states" or verb.xpos not in ("VBD", "VBZ"):
+        return None
+    comma = next((w.index for w in reversed(words[: verb.index]) if w.text in (",", ",”", "”", '"')), 0)
+    between = words[comma + 1 : verb.index]
+    after = [w for w in words[verb.index + 1 :] if w.upos != "PUNCT"]
+    heads = [w for w in between if w.upos in ("NOUN", "PROPN", "PRON")]
+    plain = all(w.upos not in ("VERB", "AUX", "SCONJ", "CCONJ") and w.xpos not in ("WP", "WDT") for w in between)
+    if not comma or not heads or not plain or len(after) > 4 or len(between) > 12:
+        return None
+    content = _trimmed(reading.text, sentence.start, words[comma].start)
+    by_tree = subject_of(sentence, verb, depth=0)
+    head = by_tree.word if by_tree and by_tree.word > comma else heads[-1].index
+    speaker = meant(discourse, sentence, head)[0].entity
+    return _statement(reading, sentence, speaker, verb, content, None, speech, "attribution:tail")
 
 
 def _content(reading: Reading, sentence: Sentence, word: Word) -> Span | None:
     """What was said: the clause that completes the verb, else the sentence that the verb is put into."""
-    clauses = sentence.children(word.index, "ccomp", "xcomp")
+    speech = reading.lexicon.speech(word.lemma.lower())
+    asks = speech is not None and speech.speech_class in ("demands", "promises", "warns", "declines")
+    clauses = sentence.children(word.index, "ccomp", *(("xcomp",) if asks or word.lemma.lower() == "tell" else ()))
     if clauses:
         return _covering(reading, sentence, clauses[0], *clauses[1:])
     if word.deprel == "parataxis" or (
@@ -138,8 +164,7 @@ def _content(reading: Reading, sentence: Sentence, word: Word) -> Span | None:
     governed = [
         w
         for w in sentence.children(word.index, "advcl", "obl", "obj")
-        if preposition(sentence, w.index) in ("of", "for", "about", "over", "on")
-        or w.deprel.startswith("advcl")
+        if preposition(sentence, w.index) in ("of", "for", "about", "over", "on") or w.deprel.startswith("advcl")
     ]
     if governed and (QUOTE_MARK.search(sentence.text) or _is_argued(reading, word)):
         return _covering(reading, sentence, *governed)
@@ -171,9 +196,7 @@ def _quoted(reading: Reading, sentence: Sentence) -> Span | None:
         return None
     second = QUOTE_MARK.search(sentence.text, first.end())
     start = sentence.start + (0 if first[0] in CLOSING else first.end())
-    end = sentence.start + (
-        first.start() if first[0] in CLOSING else second.start() if second else len(sentence.text)
-    )
+    end = sentence.start + (first.start() if first[0] in CLOSING else second.start() if second else len(sentence.text))
     return span_of(reading.text, start, end) if end > start else None
 
 
@@ -182,9 +205,7 @@ def _addressee(discourse: Discourse, sentence: Sentence, word: Word) -> Entity |
     told = sentence.children(word.index, "iobj") or (
         sentence.children(word.index, "obj") if sentence.children(word.index, "ccomp", "xcomp") else ()
     )
-    told = told or tuple(
-        w for w in sentence.children(word.index, "obl") if preposition(sentence, w.index) == "to"
-    )
+    told = told or tuple(w for w in sentence.children(word.index, "obl") if preposition(sentence, w.index) == "to")
     return discourse.resolve(sentence, told[0].index).entity if told else None
 
 
@@ -216,9 +237,7 @@ def _has_quote(text: str, content: Span) -> bool:
     return bool(QUOTE_MARK.search(text[max(0, content.start - 1) : content.end + 2]))
 
 
-def _according(
-    reading: Reading, discourse: Discourse, sentence: Sentence, word: Word
-) -> FoundStatement | None:
+def _according(reading: Reading, discourse: Discourse, sentence: Sentence, word: Word) -> FoundStatement | None:
     """ "According to him, ...": the rest of the sentence is his."""
     source = sentence.head_of(word.index)
     if source is None or not preposition(sentence, source.index).startswith(ACCORDING):

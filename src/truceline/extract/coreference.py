@@ -13,7 +13,7 @@ from typing import Final
 
 from truceline.extract import Reading, phrase
 from truceline.nlp.sentence import Sentence, Word
-from truceline.records import Entity
+from truceline.records import Entity, Mention
 
 PERSON_PRONOUNS: Final = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
 THING_PRONOUNS: Final = frozenset({"it", "its", "itself"})
@@ -78,8 +78,9 @@ class Discourse:
             self._referents += self._named(sentence)
         for sentence in reading.sentences:
             for word in sentence.words:
-                if word.upos == "PRON" and word.text.lower() in PERSON_PRONOUNS:
-                    self._follow(sentence, word)
+                pronoun = word.upos == "PRON" and word.text.lower() in PERSON_PRONOUNS
+                if pronoun or (word.upos == "NOUN" and word.lemma.lower() in LEADER_NOUNS):
+                    self._follow(sentence, word, person=pronoun)
 
     def resolve(self, sentence: Sentence, head: int) -> Resolved:
         """What the noun phrase headed by a word means; its own words when nothing is known."""
@@ -92,7 +93,7 @@ class Discourse:
         """The two countries that the report names most, first named first; empty unless two stand out."""
         counts: dict[str, list[Referent]] = {}
         for referent in self._referents:
-            if referent.entity.country and len(referent.entity.country) == 3:
+            if referent.entity.country and self._reading.kb.has(f"country:{referent.entity.country}"):
                 counts.setdefault(referent.entity.country, []).append(referent)
         ranked = sorted(counts.values(), key=lambda found: -len(found))
         if len(ranked) < 2 or (len(ranked) > 2 and len(ranked[2]) == len(ranked[1])):
@@ -101,8 +102,10 @@ class Discourse:
         return tuple(self._as_country(found) for found in pair)
 
     def _as_country(self, found: list[Referent]) -> Entity:
-        plain = next((r.entity for r in found if not r.person), found[0].entity)
-        return replace(plain, implied=True)
+        """The country of these referents, with the words of the first of them as where it was taken from."""
+        first = found[0].entity
+        country = self._reading.kb.actor(f"country:{first.country}")
+        return replace(first, name=country.name, id=country.id, sectors=(), implied=True)
 
     def _named(self, sentence: Sentence) -> Iterator[Referent]:
         """Referents: the heads of noun phrases in which the knowledge base or the network sees a name."""
@@ -117,7 +120,6 @@ class Discourse:
             if word.index in seen or not (entity.id or entity.country or person):
                 continue
             seen.add(word.index)
-            self._known[(sentence.index, word.index)] = resolved
             yield Referent(sentence.index, word.index, entity, person, is_subject(sentence, word.index))
 
     @staticmethod
@@ -132,17 +134,35 @@ class Discourse:
 
     def _compose(self, sentence: Sentence, word: Word, start: int, end: int) -> Resolved:
         reading = self._reading
-        entity = reading.kb.compose(
-            reading.text, start, end, (word.start, word.end), reading.mentions_in(sentence), day=reading.day
-        )
+        mentions = [m for m in reading.mentions_in(sentence) if not self._is_somebodys_name(sentence, m)]
+        entity = reading.kb.compose(reading.text, start, end, (word.start, word.end), mentions, day=reading.day)
         if entity.id is None and not entity.country:
             whole = self._fuller_name(sentence, word)
             if whole:
-                return Resolved(
-                    replace(whole, text=entity.text, start=start, end=end), "coreference:same-name"
-                )
+                return Resolved(replace(whole, text=entity.text, start=start, end=end), "coreference:same-name")
         rule = "kb:name" if entity.id else "kb:phrase" if entity.country or entity.sectors else "words"
         return Resolved(entity, rule)
+
+    @staticmethod
+    def _is_somebodys_name(sentence: Sentence, mention: Mention) -> bool:
+        """A place name inside what the network reads as a person: "Alejandro", "Washington" of a person's name."""
+        if mention.kind not in ("place", "region"):
+            return False
+        return any(
+            n.kind == "PER"
+            and sentence.words[n.first].start < mention.end
+            and sentence.words[n.last].end > mention.start
+            for n in sentence.names
+        )
+
+    def _only_country(self, sentence: Sentence) -> str | None:
+        """The one country that a sentence names, by itself, its people, capital or places; None for several."""
+        found: set[str] = set()
+        for mention in self._reading.mentions_in(sentence):
+            country = self._reading.kb.country_of(mention) if mention.kind not in ("person", "role") else None
+            if country and not self._is_somebodys_name(sentence, mention):
+                found.add(country)
+        return found.pop() if len(found) == 1 else None
 
     def _fuller_name(self, sentence: Sentence, word: Word) -> Entity | None:
         """An earlier person whose longer name or office holds this one ("Governor Ana Ruiz" for "Ruiz")."""
@@ -168,6 +188,10 @@ class Discourse:
             owner = self._owner(sentence, word)
             if owner and owner.country:
                 return Resolved(replace(found.entity, country=owner.country), "coreference:owner")
+        if found.entity.sectors and not found.entity.country:
+            only = self._only_country(sentence)
+            if only:
+                return Resolved(replace(found.entity, country=only), "coreference:only-country")
         return found
 
     def _plain(self, start: int, end: int) -> Entity:
@@ -181,13 +205,16 @@ class Discourse:
                 return self.resolve(sentence, child.index).entity
         return None
 
-    def _follow(self, sentence: Sentence, word: Word) -> None:
-        """A resolved pronoun keeps its referent in mind for the next ones."""
+    def _follow(self, sentence: Sentence, word: Word, *, person: bool) -> None:
+        """A resolved pronoun or description keeps its referent in mind for the next ones."""
         resolved = self.resolve(sentence, word.index)
-        if resolved.entity.id or resolved.entity.country:
-            subject = is_subject(sentence, word.index) or word.deprel == "nmod:poss"
-            self._referents.append(Referent(sentence.index, word.index, resolved.entity, True, subject))
-            self._referents.sort(key=lambda r: (r.sentence, r.word))
+        described = resolved.rule == "coreference:description"
+        if not described and not (person and (resolved.entity.id or resolved.entity.country)):
+            return
+        self._referents = [r for r in self._referents if (r.sentence, r.word) != (sentence.index, word.index)]
+        subject = is_subject(sentence, word.index) or word.deprel == "nmod:poss"
+        self._referents.append(Referent(sentence.index, word.index, resolved.entity, True, subject))
+        self._referents.sort(key=lambda r: (r.sentence, r.word))
 
     def _pronoun(self, sentence: Sentence, word: Word) -> Resolved | None:
         lower = word.text.lower()
@@ -203,17 +230,13 @@ class Discourse:
 
     def _before(self, sentence: Sentence, word: Word) -> list[Referent]:
         here = (sentence.index, word.index)
-        return [
-            r for r in self._referents if sentence.index - r.sentence <= REACH and (r.sentence, r.word) < here
-        ]
+        return [r for r in self._referents if sentence.index - r.sentence <= REACH and (r.sentence, r.word) < here]
 
     @staticmethod
     def _agrees(referent: Referent, pronoun: str) -> bool:
         entity = referent.entity
         if pronoun in PERSON_PRONOUNS:
-            return referent.person or (
-                bool(set(entity.sectors) & {"GOV", "LEG", "JUD", "ELI"}) and _one_person(entity)
-            )
+            return referent.person or (bool(set(entity.sectors) & {"GOV", "LEG", "JUD", "ELI"}) and _one_person(entity))
         plural = entity.text.lower().endswith("s") and not entity.id
         if pronoun in PLURAL_PRONOUNS:
             return not referent.person
@@ -237,15 +260,11 @@ class Discourse:
 
     def _description(self, sentence: Sentence, word: Word, entity: Entity) -> Entity | None:
         """ "the Ukrainian leader", "the president", "the group": the one person or body it fits, if just one."""
-        if word.upos != "NOUN" or not any(
-            c.text.lower() == "the" for c in sentence.children(word.index, "det")
-        ):
+        if word.upos != "NOUN" or not any(c.text.lower() == "the" for c in sentence.children(word.index, "det")):
             return None
         lemma = word.lemma.lower()
         if lemma in LEADER_NOUNS:
-            fits = [
-                r for r in self._referents if r.person and (r.sentence, r.word) < (sentence.index, word.index)
-            ]
+            fits = [r for r in self._referents if r.person and (r.sentence, r.word) < (sentence.index, word.index)]
             fits = [r for r in fits if "GOV" in r.entity.sectors or not r.entity.sectors]
             if entity.country:
                 fits = [r for r in fits if r.entity.country == entity.country]

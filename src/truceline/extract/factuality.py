@@ -20,6 +20,8 @@ def status(
 ) -> tuple[Status, tuple[Evidence, ...]]:
     """The status of an event and the words that give it; ``historical`` when its time lies long back."""
     word = sentence.words[trigger.word]
+    if trigger.construction:
+        return "asserted", ()
     for found in (_negated(reading, sentence, word), _hypothetical(reading, sentence, word)):
         if found:
             return found
@@ -62,9 +64,7 @@ def _hypothetical(reading: Reading, sentence: Sentence, word: Word) -> Found:
     for step in _clause(sentence, word):
         for child in sentence.children(step.index, "mark", "aux", "advmod"):
             words = {child.lemma.lower(), child.text.lower()}
-            of_kind = (
-                cues.hypothetical_auxiliaries if child.deprel.startswith("aux") else cues.hypothetical_markers
-            )
+            of_kind = cues.hypothetical_auxiliaries if child.deprel.startswith("aux") else cues.hypothetical_markers
             if words & of_kind and not _backshifted(sentence, step, child):
                 return "hypothetical", (evidence("factuality:hypothetical", child),)
         head = sentence.head_of(step.index)

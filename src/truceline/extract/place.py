@@ -55,17 +55,13 @@ def _layers(sentence: Sentence, trigger: int) -> list[tuple[str, list[Word]]]:
 def _where(sentence: Sentence, index: int) -> list[Word]:
     governed = sentence.children(index, "obl", "nmod", "compound", "obj")
     direct = [w for w in governed if preposition(sentence, w.index).split(" ")[0] in WHERE]
-    named = [
-        w for w in governed if w not in direct and w.deprel in ("compound", "obl:unmarked", "nmod:unmarked")
-    ]
+    named = [w for w in governed if w not in direct and w.deprel in ("compound", "obl:unmarked", "nmod:unmarked")]
     return [*direct, *(n for w in direct for n in _deeper(sentence, w)), *named]
 
 
 def _deeper(sentence: Sentence, word: Word) -> list[Word]:
     """Names inside a place phrase: "a village near Goma", "the city of Kharkiv", "Kharkiv's airport"."""
-    inner = sentence.children(
-        word.index, "nmod", "compound", "flat", "appos", "nmod:poss", "nmod:desc", "conj"
-    )
+    inner = sentence.children(word.index, "nmod", "compound", "flat", "appos", "nmod:poss", "nmod:desc", "conj")
     return [
         *inner,
         *(d for w in inner for d in sentence.children(w.index, "nmod", "compound", "flat", "appos")),

@@ -39,7 +39,10 @@ _RULES = ("more-than", "fewer-than", "nearly", "at-least", "up-to", "about")
 _FATES = ("dead", "injured", "missing", "captured", "displaced")
 _PEOPLE = ("people", *_FATES)
 _THINGS = ("munition", "vehicle")
-_LISTS = ("labels", "ends", "ignored", "inside", "passing", "left", "lasting", "timed", "unmeasured")
+_LISTS = (
+    "labels", "ends", "ignored", "inside", "passing", "left", "lasting", "timed", "lengthened", "undone",
+    "unmeasured",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class CountedItems:
         items: dict[str, _Item] = {}
         for row in source.rows("item", {"kind", "lemmas"}, {"name", "plural"}):
             row.allowed("kind", get_args(QuantityKind))
-            for phrase, item in _item_forms(row.values):
+            for phrase, item in _item_forms(row):
                 row.add(items, phrase, item)
         before, after = _bounds(source)
         return cls(items, _fates(source), before, after, _currencies(source), _units(source), source.words())
@@ -129,6 +132,13 @@ class _Row:
     def allowed(self, key: str, values: Sequence[str]) -> None:
         if self.values[key] not in values:
             raise self.wrong(f"{key} = {self.values[key]!r}", f"give one of {', '.join(values)}")
+
+    def text(self, key: str) -> str:
+        """The text of a field, "" where the entry has none."""
+        value = self.values.get(key, "")
+        if not isinstance(value, str):
+            raise self.wrong(f"{key} = {value!r}", "give a text")
+        return value
 
     def phrases(self, key: str) -> list[str]:
         value = self.values.get(key, [])
@@ -158,9 +168,7 @@ class _Source:
         except tomllib.TOMLDecodeError as error:
             raise DataError(f"{path}: not TOML: {error}", subject=str(path)) from error
         if data.get("schema") != 1:
-            raise DataError(
-                f"{path}: schema is {data.get('schema')!r}: this reader knows 1", subject=str(path)
-            )
+            raise DataError(f"{path}: schema is {data.get('schema')!r}: this reader knows 1", subject=str(path))
         return cls(path, text, data)
 
     def rows(self, table: str, needed: set[str], optional: set[str]) -> Iterator[_Row]:
@@ -171,9 +179,7 @@ class _Source:
             if missing := needed - set(values):
                 raise row.wrong(f"no {', '.join(sorted(missing))}", "the field is needed")
             if unknown := set(values) - needed - optional:
-                raise row.wrong(
-                    f"the field {', '.join(sorted(unknown))}", f"allowed are {sorted(needed | optional)}"
-                )
+                raise row.wrong(f"the field {', '.join(sorted(unknown))}", f"allowed are {sorted(needed | optional)}")
             yield row
 
     def words(self) -> dict[str, frozenset[str]]:
@@ -209,15 +215,15 @@ def _singular(phrase: str) -> str:
     return phrase[:-1] if phrase.endswith("s") and not phrase.endswith(("ss", "us", "is")) else phrase
 
 
-def _item_forms(values: Mapping[str, Any]) -> Iterator[tuple[str, _Item]]:
-    kind, name = values["kind"], values.get("name", "")
-    irregular = {_phrase(word) for word in values.get("plural", [])}
-    for lemma in values["lemmas"]:
-        phrase = _phrase(lemma)
+def _item_forms(row: _Row) -> Iterator[tuple[str, _Item]]:
+    """Each form of an item's lemmas, singular and plural; the name is the lemma where the entry gives none."""
+    kind, name = row.values["kind"], row.text("name")
+    lemmas, irregular = row.phrases("lemmas"), set(row.phrases("plural"))
+    for phrase, lemma in zip(lemmas, row.values["lemmas"], strict=True):
         yield phrase, _Item(kind, name or lemma, phrase in irregular)
         if phrase not in irregular:
             yield _plural(phrase), _Item(kind, name or lemma, True)
-    for phrase in irregular - {_phrase(lemma) for lemma in values["lemmas"]}:
+    for phrase in sorted(irregular - set(lemmas)):
         yield phrase, _Item(kind, name or _singular(phrase), True)
 
 
@@ -248,7 +254,7 @@ def _currencies(source: _Source) -> dict[str, _Currency]:
         pairs = row.values.get("country", [])
         if not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
             raise row.wrong(f"country = {pairs!r}", 'give pairs such as ["kenyan", "KES"]')
-        currency = _Currency(row.values["unit"] or None, row.values["name"], dict(pairs))
+        currency = _Currency(row.text("unit") or None, row.text("name"), dict(pairs))
         for phrase in row.phrases("words"):
             row.add(table, phrase, currency)
             row.add(table, _plural(phrase), currency)
@@ -261,7 +267,7 @@ def _units(source: _Source) -> dict[str, _Unit]:
         row.allowed("kind", ("duration", "other"))
         for phrase in row.phrases("words"):
             for form in {phrase, _plural(phrase)}:
-                row.add(table, form, _Unit(row.values["kind"], row.values["unit"]))
+                row.add(table, form, _Unit(row.values["kind"], row.text("unit")))
     return table
 
 
@@ -276,6 +282,7 @@ _ATOM = re.compile(
     |(?!(?:USD|EUR|GBP|UAH|RUB|KES)\d)[^\W\d_]+-?\d[\w-]*
     |(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w*\d)
     |(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?![\w.,]*\d|\s?-?mm\b)
+    |(?<![\d.,])\d{1,3},\d\d?(?![\d,])
     |\d+(?:\.\d+)?
     |(?:[^\W\d_]\.){2,}|(?:approx|ca|nr|no)\.(?=\s?\d)
     |[^\W\d_]+(?:[’'](?!s\b)[^\W\d_]+)?|[’']s\b
@@ -283,11 +290,11 @@ _ATOM = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\d|[½¼¾]|\b(?:dozens?|scores|hundreds?|thousands?|millions?|billions?|several|few|couple|handful|half|no"
+    r"\d|[½¼¾]|\b(?:dozens?|scores|hundreds?|thousands?|millions?|billions?|several|few|couple|handful|half|no|single"
     rf"|none|nobody|zero|without|tens|{'|'.join(ONES)}|{'|'.join(TENS)})\b",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d[\d,.\s\u00a0\u202f\u2009]*")
+_DIGITS = re.compile(r"\d+(?:[,\s]\d{3})*(?:\.\d+)?|\d{1,3},\d\d?")
 _SCALES = {
     "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12, "bn": 1e9,
     "mn": 1e6, "mln": 1e6, "tn": 1e12, "trn": 1e12, "lakh": 1e5, "crore": 1e7,
@@ -343,12 +350,7 @@ def _low(atoms: Sequence[_Atom], index: int) -> str:
 
 def _hyphen(atoms: Sequence[_Atom], index: int) -> bool:
     """Whether the atom is a hyphen with words right on both sides."""
-    return (
-        _low(atoms, index) in ("-", "‑")
-        and atoms[index].glued
-        and index + 1 < len(atoms)
-        and atoms[index + 1].glued
-    )
+    return _low(atoms, index) in ("-", "‑") and atoms[index].glued and index + 1 < len(atoms) and atoms[index + 1].glued
 
 
 def _number(atoms: Sequence[_Atom], index: int) -> _Number | None:
@@ -367,14 +369,15 @@ def _in_digits(atoms: Sequence[_Atom], index: int) -> _Number | None:
     low, after = atoms[index].low, index + 1
     if atoms[index].glued and _low(atoms, index - 1) == "/":
         return None
-    value = _CHARS[low] if low in _CHARS else float(re.sub(r"[,\s]", "", low).rstrip("."))
+    plain = low.replace(",", ".") if re.fullmatch(r"\d+,\d\d?", low) else re.sub(r"[,\s]", "", low)
+    value = _CHARS[low] if low in _CHARS else float(plain)
     if _low(atoms, after) == "/" and atoms[after].glued:
         return None
     if _low(atoms, after) in _CHARS:
         value, after = value + _CHARS[_low(atoms, after)], after + 1
     elif re.fullmatch(r"\d", _low(atoms, after)) and _low(atoms, after + 1) == "/" and atoms[after + 1].glued:
         below = _low(atoms, after + 2)
-        if below.isdigit() and int(below):
+        if below.isdecimal() and int(below):
             value, after = value + int(_low(atoms, after)) / int(below), after + 3
     number = _scaled(atoms, _Number(value, index, after, digits=True))
     short = _SHORT_SCALES.get(_low(atoms, number.last))
@@ -513,9 +516,9 @@ _BE = frozenset(
     ["was", "were", "is", "are", "be", "been", "being", "got", "get", "gets", "remain", "remained", "remains"]
 )
 _STOPS = frozenset(".;:!?")
+_DEMONYM = re.compile(r"[A-Z]\w+(?:ans|[bdhklmnqrt]is|ites|ims|ews|urds|rabs|erbs|roats|urks|ists)")
 _PART_CUE = re.compile(
-    r"\b(?:including|among (?:them|whom|these|those|which)|of (?:them|whom|which|these|those)"
-    r"|most of them)\b[^.;:]*$",
+    r"\bincluding\b[^.;:()]{0,60}$|\b(?:among|of) (?:them|whom|these|those|which)\b,?(?: \w+){0,2},?\s*$",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|,?\s*(?:and|or|plus|&|as well as|along with|together with))\s*", re.IGNORECASE)
@@ -578,10 +581,7 @@ class _Reading:
         self.items = items
         self.atoms = _atoms(sentence.text)
         self._masked = [
-            any(
-                start < sentence.start + atom.end and sentence.start + atom.start < end
-                for start, end in masked
-            )
+            any(start < sentence.start + atom.end and sentence.start + atom.start < end for start, end in masked)
             for atom in self.atoms
         ]
         self._starts = [word.start for word in sentence.words]
@@ -616,7 +616,7 @@ class _Reading:
         """What a number counts: nothing, one thing, or a part and its whole ("12 of the 40 drones")."""
         if self._names(number):
             return []
-        number, upper = self._range(number)
+        number, upper = self._range(self._repeated(number))
         measured = self._money(number, upper) or self._measure(number, upper)
         if measured is not None:
             return measured
@@ -626,20 +626,32 @@ class _Reading:
             number, lead.begin, after, number.last - 1, "people", "people", lead.bounds + bounds, upper,
             change=lead.change,
         )  # fmt: skip
-        if _hyphen(self.atoms, after) or self._low(after) in self.items.words["unmeasured"]:
+        stuck = self._glued(after) and self._low(after).isalpha()
+        if stuck or _hyphen(self.atoms, after) or self._low(after) in self.items.words["unmeasured"]:
             return []
         parted = self._of_number(draft, drafts)
         if parted is not None:
             return parted
-        found = self._with_noun(draft, drafts) or self._bare(draft, drafts)
-        return [found] if found else []
+        named = self._with_noun(draft)
+        if named is not None:
+            return named
+        bare = self._bare(draft, drafts)
+        return [bare] if bare else []
+
+    def _repeated(self, number: _Number) -> _Number:
+        """The number with its repetition in brackets taken in ("ten (10) ambulances")."""
+        at = number.last
+        again = _number(self.atoms, at + 1) if self._low(at) == "(" and at + 2 < len(self.atoms) else None
+        if again is None or again.value != number.value or self._low(again.last) != ")":
+            return number
+        return number._replace(last=again.last + 1)
 
     def _low(self, index: int) -> str:
         return _low(self.atoms, index)
 
     def _phrase_at(self, index: int, length: int) -> str:
         """The form of so many atoms from one on, hyphens as spaces; "" beyond the sentence."""
-        if index < 0 or index + length > len(self.atoms):
+        if index < 0 or index + length > len(self.atoms) or self.atoms[index + length - 1].low == "-":
             return ""
         return " ".join(atom.low for atom in self.atoms[index : index + length] if atom.low not in ("-", "‑"))
 
@@ -656,6 +668,8 @@ class _Reading:
         if before == "#" or (self.atoms[first].glued and before in ("_", ".", ":", "№", "@")):
             return True
         if self.atoms[first].glued and before in ("-", "/") and self._low(first - 2)[-1:].isalnum():
+            return True
+        if {before, self._low(first - 2)} & {"aged", "ages"}:
             return True
         if self._capital(first - 1) and before in self.items.words["labels"]:
             return True
@@ -696,10 +710,12 @@ class _Reading:
         """The number widened to a range that it begins, with the range's upper end."""
         at = number.last
         joint = self._low(at)
-        between = self._low(self._lead(number, None).begin - 1) == "between"
+        begin = self._lead(number, None).begin
+        begin -= self._low(begin - 1) in self.items.currencies
+        between = self._low(begin - 1) == "between"
         glued = joint in ("-", "–", "—", "‑") and (
             (self.atoms[at].glued and at + 1 < len(self.atoms) and self.atoms[at + 1].glued)
-            or (joint != "-" and number.digits)
+            or (number.digits and (joint != "-" or self._low(number.first - 1) in ("from", "between")))
         )
         if not (glued or joint in ("to", "or") or (joint == "and" and between)):
             return number, None
@@ -765,9 +781,7 @@ class _Reading:
                 number = number._replace(value=number.value * short, last=number.last + 1, scale=short)
                 upper = upper * short if upper else None
             stop = number.last + (self._low(number.last) in ("dollars", "euros"))
-            return self._valued(
-                _Draft(number, begin, stop, stop - 1, "money", currency.name, (), upper, currency.unit)
-            )
+            return self._valued(_Draft(number, begin, stop, stop - 1, "money", currency.name, (), upper, currency.unit))
         named = self._currency_after(number.last)
         if named is None:
             return None
@@ -813,18 +827,15 @@ class _Reading:
     def _measure(self, number: _Number, upper: float | None) -> list[_Draft] | None:
         """A duration, distance, area, weight or percentage; an empty list for an age or an attribute."""
         joined = _hyphen(self.atoms, number.last)
-        at = number.last + joined
+        at = number.last + (joined or self._low(number.last) in self.items.words["lengthened"])
         length = next((n for n in (3, 2, 1) if self._unit_at(at, n)), 0)
         if not length or self._masked[at]:
             return None
+        if self._capital(at) and self._capital(number.first) and not number.digits and number.first:
+            return []  # the Thirty Years' War
         unit, stop = self.items.units[self._unit_at(at, length)], at + length
         word = self._low(at)
-        if (
-            word == "m"
-            and (noun := self._noun(stop, number.value))
-            and noun.listed
-            and noun.item.kind == "people"
-        ):
+        if word == "m" and (noun := self._noun(stop, number.value)) and noun.listed and noun.item.kind == "people":
             return None
         if word in ("second", "m", "t", "min", "mi", "ha", "sec") and not (joined or number.digits):
             return None
@@ -836,9 +847,7 @@ class _Reading:
         if self._idle_one(number, unit, joined):
             return []
         item = "percent" if unit.unit == "%" else unit.unit
-        return self._valued(
-            _Draft(number, number.first, stop, stop - 1, unit.kind, item, (), upper, unit.unit)
-        )
+        return self._valued(_Draft(number, number.first, stop, stop - 1, unit.kind, item, (), upper, unit.unit))
 
     def _unit_at(self, at: int, length: int) -> str:
         phrase = self._phrase_at(at, length)
@@ -855,9 +864,7 @@ class _Reading:
         """A draft of money or a measure with the bounds around it."""
         lead = self._lead(draft.number, draft.upper, begin=draft.begin)
         after, bounds = self._after(draft.stop)
-        during = (
-            self._low(lead.begin) == "over" and self._low(lead.begin - 1) not in self.items.words["lasting"]
-        )
+        during = self._low(lead.begin) == "over" and self._low(lead.begin - 1) not in self.items.words["lasting"]
         if draft.kind == "duration" and during:
             lead = lead._replace(begin=draft.begin, bounds=())
         bounds = lead.bounds + bounds
@@ -876,9 +883,7 @@ class _Reading:
         definite = self._low(at) in _DETERMINERS
         at += definite
         number = _number(self.atoms, at) if at < len(self.atoms) and not self._masked[at] else None
-        if number is None or (
-            draft.number.vague and not definite and number.first == at and self._low(at) in _VAGUE
-        ):
+        if number is None or (draft.number.vague and not definite and number.first == at and self._low(at) in _VAGUE):
             return None
         whole = next(iter(self._counted(number, ())), None)
         if whole is None or whole.unit is not None:
@@ -892,41 +897,37 @@ class _Reading:
         recalled = definite and not number.digits and number.value <= 10
         if recalled:
             stop = whole.stop
-            return (
-                [replace(part, whole=None, stop=stop, head=whole.head)]
-                if part.number.value < number.value
-                else []
-            )
+            return [replace(part, whole=None, stop=stop, head=whole.head)] if part.number.value < number.value else []
         return [part, whole]
 
-    def _with_noun(self, draft: _Draft, drafts: Sequence[_Draft]) -> _Draft | None:
-        """The draft with the noun that follows its number, or None."""
+    def _with_noun(self, draft: _Draft) -> list[_Draft] | None:
+        """The draft with the noun behind its number; empty where nothing is counted, None without one."""
         at, more = self._to_noun(draft)
-        if at < 0:
+        noun = self._noun(at, draft.upper or draft.number.value) if at >= 0 else None
+        if noun is None:
             return None
-        noun = self._noun(at, draft.upper or draft.number.value)
-        if noun is None or self._is_idle(draft, noun):
-            return None
+        if self._is_idle(draft, noun):
+            return []
         draft = replace(
             draft, stop=noun.stop, head=noun.head, kind=noun.item.kind, item=noun.item.name, more=more,
             change=draft.change or ("increment" if more and self._low(at - 1) != "other" else None),
         )  # fmt: skip
+        draft = self._with_second(draft) if noun.item.kind == "people" else draft
         after, bounds = self._after(draft.stop)
         if bounds:
             draft = replace(draft, stop=after, bounds=draft.bounds + bounds)
-        fate = noun.fate or (
-            self._befalls(draft, listed=noun.listed) if draft.kind in ("people", "other") else None
-        )
+        return [self._with_fate(draft, noun)]
+
+    def _with_fate(self, draft: _Draft, noun: _Noun) -> _Draft:
+        """The draft with what befell people; unlisted nouns are taken for people when killed or wounded."""
         if noun.item.kind in _FATES or noun.item.name == "casualty":
             return replace(draft, fated=True)
-        if (
-            fate is None
-            or (not noun.listed and fate not in ("dead", "injured"))
-            or (draft.kind == "other" and noun.listed)
-        ):
+        if draft.kind not in ("people", "other") or (draft.kind == "other" and noun.listed):
             return draft
-        kind = cast(QuantityKind, fate if fate in _FATES else "people")
-        return replace(draft, kind=kind, fated=True, given=True)
+        fate = noun.fate or self._befalls(draft, listed=noun.listed)
+        if fate is None or not (noun.listed or fate in ("dead", "injured")):
+            return draft
+        return replace(draft, kind=cast(QuantityKind, fate), fated=True, given=True)
 
     def _to_noun(self, draft: _Draft) -> tuple[int, bool]:
         """Where the counted noun begins, past "of the" and "more"; -1 when the number has none."""
@@ -942,15 +943,21 @@ class _Reading:
 
     def _is_idle(self, draft: _Draft, noun: _Noun) -> bool:
         """Whether the noun is no thing counted: "the two sides", "one side", "three times"."""
-        if (
-            noun.item.name in self.items.words["ignored"]
-            or self._low(noun.head) in self.items.words["ignored"]
-        ):
+        ignored = self.items.words["ignored"]
+        if noun.item.name in ignored or self._low(noun.head) in ignored:
             return True
+        if draft.upper is not None and noun.item.name == "vote":
+            return True  # a result, not a count
+        if draft.number.value > 1 and not self._is_plural(noun.head, noun.item if noun.listed else None):
+            labelled = self._low(draft.begin - 1) in self.items.words["labels"]
+            designated = re.search(r"\d", self.atoms[noun.head].text) is not None
+            if labelled or not (noun.listed or designated):
+                return True
         small = not draft.number.digits and draft.number.value <= 10 and not draft.bounds
         before = self._low(draft.begin - 1)
         recalled = small and before in ("the", "these", "those", "both", "its", "their", "his", "her")
-        one = draft.number.value == 1 and not draft.bounds and not noun.listed
+        picked = self._low(draft.stop) == "of" and noun.item.kind == "other"
+        one = draft.number.value <= 1 and not draft.bounds and (picked or not noun.listed)
         return one or (recalled and noun.item.kind == "other")
 
     def _run(self, at: int) -> list[int]:
@@ -976,11 +983,12 @@ class _Reading:
     def _breaks(self, at: int) -> bool:
         """Whether the word's tag says that no noun phrase holds it."""
         word = self._word(at)
-        if word is None or _phrase(self.atoms[at].low) in self.items.items:
+        if word is None:
             return False
-        if word.upos in ("AUX", "PRON", "DET", "CCONJ", "SCONJ", "ADP", "PART"):
-            return True
-        return word.upos == "VERB" and word.xpos in ("VBD", "VBZ", "VBP", "VB")
+        if word.upos == "VERB":
+            return word.xpos in ("VBD", "VBZ", "VBP", "VB")
+        listed = _phrase(self.atoms[at].low) in self.items.items
+        return not listed and word.upos in ("AUX", "PRON", "DET", "CCONJ", "SCONJ", "ADP", "PART")
 
     def _people_at(self, at: int) -> bool:
         item = self.items.items.get(self._low(at)) or self.items.items.get(self._phrase_at(at, 2))
@@ -1009,7 +1017,9 @@ class _Reading:
         item = listed[pick]
         if item is None:
             name = self._unlisted_name(run[pick])
-            return _Noun(run[pick], run[pick] + 1, _Item("other", name, True), listed=False, fate=state)
+            people = _DEMONYM.fullmatch(self.atoms[run[pick]].text) is not None
+            kind: QuantityKind = "people" if people else "other"
+            return _Noun(run[pick], run[pick] + 1, _Item(kind, name, True), listed=people, fate=state)
         return _Noun(
             run[pick],
             self._with_of(run[pick]),
@@ -1023,7 +1033,17 @@ class _Reading:
         atom, word = self.atoms[index], self._word(index)
         if re.search(r"\d", atom.text):
             return atom.text.removesuffix("s")
+        if _DEMONYM.fullmatch(atom.text):
+            return atom.low[:-1]
         return word.lemma if word and word.upos == "NOUN" and word.lemma else _singular(atom.low)
+
+    def _with_second(self, draft: _Draft) -> _Draft:
+        """The draft with a second noun that the same number counts ("nine women and children")."""
+        run = self._run(draft.stop + 1) if self._low(draft.stop) == "and" and draft.number.value > 1 else []
+        second = self._listed(run, 0) if run else None
+        if second is None or second.kind != "people" or not second.plural:
+            return draft
+        return replace(draft, stop=run[0] + 1, item="people")
 
     def _with_of(self, head: int) -> int:
         """Where a noun ends that goes on with "of war" and the like."""
@@ -1086,6 +1106,9 @@ class _Reading:
         at = self._past_list(at)
         while at < len(self.atoms) and at < start + 16:
             low = self.atoms[at].low
+            if low == "and" and self._low(at + 1) in ("a", "an") and not inside:
+                at += 3  # "nine policemen and a driver died"
+                continue
             if found := self._match("does", at):
                 return None if inside and not passive else found[0]
             state = self._match("states", at)
@@ -1110,17 +1133,13 @@ class _Reading:
     def _past_list(self, at: int) -> int:
         """Past ", including nine children," so that the verb behind it is seen."""
         if self._low(at) == "," and self._low(at + 1) in ("including", "among", "mostly", "most", "many"):
-            ahead = next(
-                (i for i in range(at + 2, min(at + 14, len(self.atoms))) if self._low(i) == ","), None
-            )
+            ahead = next((i for i in range(at + 2, min(at + 14, len(self.atoms))) if self._low(i) == ","), None)
             if ahead is not None:
                 return ahead + 1
         return at
 
     def _is_number(self, at: int) -> bool:
-        return (
-            not self._masked[at] and _number(self.atoms, at) is not None and self._low(at) not in ("a", "an")
-        )
+        return not self._masked[at] and _number(self.atoms, at) is not None and self._low(at) not in ("a", "an")
 
     def _has_object(self, at: int) -> bool:
         """Whether an active verb's object follows: then those before it did it, and did not suffer it."""
@@ -1149,11 +1168,7 @@ class _Reading:
         for at in range(begin - 1, max(-1, begin - 12), -1):
             for length in (1, 2, 3):
                 phrase = self._phrase_at(at - length + 1, length)
-                if (
-                    phrase in self.items.fates["nouns"]
-                    and phrase.endswith((" of", " to"))
-                    and at == begin - 1
-                ):
+                if phrase in self.items.fates["nouns"] and phrase.endswith((" of", " to")) and at == begin - 1:
                     return self.items.fates["nouns"][phrase]
                 if phrase in self.items.fates["takes"] and (linked or self._near(at, begin)):
                     return self._taken(at - length + 1, phrase)
@@ -1194,9 +1209,7 @@ class _Reading:
         left = re.sub(r"\bfrom \S+ (?=to\b)", "", self.text[: self.atoms[begin].start].lower())
         if not _TOTALS.search(left):
             return None
-        phrases = (
-            (p, kind) for p, kind in self.items.fates["nouns"].items() if not p.endswith((" of", " to"))
-        )
+        phrases = ((p, kind) for p, kind in self.items.fates["nouns"].items() if not p.endswith((" of", " to")))
         tail = left[-90:]
         return next((kind for phrase, kind in phrases if re.search(rf"\b{phrase}\b", tail)), None)
 
@@ -1218,9 +1231,9 @@ class _Reading:
         draft, pronoun = self._pronoun(draft)
         before, behind = self._low(draft.begin - 1), self._low(draft.stop)
         aged = before == "," and behind in (",", ")", ".") and draft.number.digits and not draft.bounds
-        if aged or (
-            before in self.items.words["labels"] and not draft.bounds and before not in ("killed", "force")
-        ):
+        if aged or (before in self.items.words["labels"] and not draft.bounds and before not in ("killed", "force")):
+            return None
+        if behind == "of":
             return None
         last = next((d for d in reversed(drafts) if d.kind != "money" and d.unit is None), None)
         if predicate := self._predicate(draft, last, pronoun=pronoun):
@@ -1262,12 +1275,19 @@ class _Reading:
         return replace(draft, stop=noun.stop, head=noun.head, kind=noun.item.kind, item=noun.item.name)
 
     def _goes_on(self, draft: _Draft, last: _Draft) -> bool:
-        """Whether a bare number counts on: "88 drones were launched and 60 shot down", "2 in A and 5 in B"."""
+        """Whether a bare number counts on: "88 drones were launched and 60 shot down", "2 in A, 5 in B"."""
         gap = self.text[self.atoms[last.stop - 1].end : self.atoms[draft.begin].start].lower()
-        joined = bool(re.search(r"(?:,|;|\band\b|\bbut\b|\bwhile\b|\(|\bwith)\s*(?:the\s+)?$", gap))
+        joined = bool(
+            re.search(
+                r"(?:,|;|\band\b|\bbut\b|\bwhile\b|\(|\bwith)\s*(?:(?:the|another|further|remaining|other)\s+)*$",
+                gap,
+            )
+        )
         behind = self._low(draft.stop)
-        if draft.more or behind in _BE or behind in self.items.words["passing"] or behind in ("shot", "lost"):
+        if draft.more or behind in _BE or behind in self.items.words["undone"]:
             return joined and last.kind in (*_PEOPLE, *_THINGS)
+        if re.search(r"\b(?:including|among them),?\s+$", gap):
+            return last.kind in (*_PEOPLE, *_THINGS)
         if re.search(r"\b(?:intercepted|downed|destroyed|shot down|neutralised|neutralized)\s+$", gap):
             return last.kind in _THINGS
         return joined and last.is_people and last.fated and behind in ("in", "at", "near") and len(gap) < 60
@@ -1333,7 +1353,9 @@ def _gap(reading: _Reading, left: _Draft, right: _Draft) -> str:
 
 def _alike(part: _Draft, whole: _Draft) -> bool:
     """Whether one can be a part of the other: both people, both things, or the same item."""
-    if part.unit or whole.unit or part.kind == "money":
+    if "money" in (part.kind, whole.kind):
+        return part.kind == whole.kind and part.unit == whole.unit
+    if part.unit or whole.unit:
         return False
     if part.is_people or whole.is_people:
         return part.is_people and whole.is_people
@@ -1355,12 +1377,7 @@ def _linked(reading: _Reading, drafts: Sequence[_Draft]) -> list[_Draft]:
             whole = _whole_of(reading, done, current)
             if whole is not None and _alike(current, done[whole]) and _fits(current, done[whole]):
                 current = replace(current, whole=whole)
-        if (
-            current.whole is not None
-            and current.whole < len(done)
-            and current.kind == "people"
-            and not current.fated
-        ):
+        if current.whole is not None and current.whole < len(done) and current.kind == "people" and not current.fated:
             current = replace(current, kind=done[current.whole].kind, fated=True)
         done.append(current)
     return _shared(reading, done)
@@ -1378,9 +1395,7 @@ def _whole_of(reading: _Reading, done: Sequence[_Draft], draft: _Draft) -> int |
     before = reading.text[: reading.atoms[done[last].begin].start]
     if re.search(r"\bof (?:the |its |all )?$", before, re.IGNORECASE) and gap.rstrip().endswith(","):
         return root
-    counts_on = (
-        draft.item == done[last].item and draft.head < draft.number.last and gap.rstrip().endswith("and")
-    )
+    counts_on = draft.item == done[last].item and draft.head < draft.number.last and gap.rstrip().endswith("and")
     if done[last].whole is not None and counts_on:
         return root
     if _BREAKDOWN.fullmatch(gap) and done[last].number.value >= draft.number.value:
@@ -1422,9 +1437,7 @@ def _interval(draft: _Draft) -> _Interval:
         low = None if draft.bounds[:1] in (("up-to",), ("fewer-than",)) else value
         return _Interval(low, None, None, True)
     step = step if float(value).is_integer() else 0
-    interval = (
-        _Interval(value, value, value, False) if not draft.bounds else _Interval(None, None, None, False)
-    )
+    interval = _Interval(value, value, value, False) if not draft.bounds else _Interval(None, None, None, False)
     for rule in draft.bounds:
         if rule in ("more-than", "at-least"):
             interval = interval._replace(low=value + step * (rule == "more-than"))
@@ -1436,6 +1449,8 @@ def _interval(draft: _Draft) -> _Interval:
             interval = interval._replace(approximate=True)
     if draft.bounds and set(draft.bounds) == {"about"}:
         interval = interval._replace(best=value)
+    if interval.low is not None and interval.high is not None and interval.low > interval.high:
+        return _interval(replace(draft, bounds=draft.bounds[:1]))  # bounds that deny each other: the first counts
     return interval
 
 

@@ -30,9 +30,7 @@ def _claims(reading: Reading, sentence: Sentence) -> Iterator[RoleClaim]:
     for i, mention in enumerate(mentions):
         if mention.kind != "person":
             continue
-        role = _role_before(reading, mentions[:i], mention) or _role_after(
-            sentence, mentions[i + 1 :], mention
-        )
+        role = _role_before(reading, mentions[:i], mention) or _role_after(sentence, mentions[i + 1 :], mention)
         if role:
             claim = _check(reading, sentence, mentions, role, mention)
             if claim:
@@ -109,10 +107,6 @@ def _modifiers(sentence: Sentence, role: Mention) -> tuple[int, frozenset[str]]:
 
 def _country(reading: Reading, mentions: tuple[Mention, ...], role: Mention, start: int) -> str | None:
     for mention in mentions:
-        if (
-            start <= mention.start < role.start
-            and mention.candidates
-            and mention.kind in ("country", "demonym")
-        ):
+        if start <= mention.start < role.start and mention.candidates and mention.kind in ("country", "demonym"):
             return reading.kb.actor(mention.candidates[0]).country
     return None

@@ -10,6 +10,7 @@ unless the words say UTC or GMT. Conventions:
 - A weekday, or a day or month without its year, is the latest one that is not after publication; where the
   words before it speak of the future ("will meet on Friday") it is the first that is not before
   publication.
+- A day without its year after "until" or "by" is the one nearest to publication.
 - "last Monday" lies before the day of publication, "next Monday" after it.
 - Parts of a day ("late on Thursday night", "the early hours of Friday") are that day. "Overnight" and "last
   night" run from the eve to the day.
@@ -79,13 +80,17 @@ class FoundTime:
 
 
 class _Span(NamedTuple):
-    """What a rule makes of its match; days are None where the words leave them open."""
+    """What a rule makes of its match; days are None where the words leave them open.
+
+    ``yearless`` is the month and day where the words give no year, so that a neighbour can.
+    """
 
     first: date | None
     last: date | None
     precision: TimePrecision
     clock: tuple[str, str] | None = None
     long_ago: bool = False
+    yearless: tuple[int, int] | None = None
 
 
 _UNKNOWN = _Span(None, None, "unknown")
@@ -275,11 +280,36 @@ def _year_of(match: re.Match[str], scene: _Scene) -> int | None:
     return None
 
 
-def _month_day(match: re.Match[str], scene: _Scene) -> _Span:
+def _month_day(match: re.Match[str], scene: _Scene) -> _Span | None:
     month, day = _month_number(match["m"]), int(match["d"])
     year = _year_of(match, scene)
-    found = date(year, month, day) if year else _dated(scene, month, day)
-    return _single(found) if found else _UNKNOWN
+    if year:
+        return _single(date(year, month, day))
+    if _counts_instead(match, scene):
+        return None
+    found = _dated(scene, month, day)
+    if found and _DEADLINE.search(scene.left):
+        found = _nearest(scene, month, day)
+    span = _single(found) if found else _UNKNOWN
+    return span._replace(yearless=(month, day))
+
+
+_DEADLINE = re.compile(r"\b(?:until|till|by|through)\s+$", re.IGNORECASE)
+
+
+def _nearest(scene: _Scene, month: int, day: int) -> date | None:
+    """The day and month nearest to publication, before or after it."""
+    near = [found for future in (False, True) if (found := _dated(scene._replace(future=future), month, day))]
+    base = scene.day
+    return min(near, key=lambda found: abs(found - base)) if base and near else None
+
+
+def _counts_instead(match: re.Match[str], scene: _Scene) -> bool:
+    """Whether the number counts what follows: "in February 12 people were freed" is no twelfth."""
+    month_first = not match[0][:1].isdigit()
+    if not (month_first and re.search(r"\bin\s+$", scene.left, re.IGNORECASE)):
+        return False
+    return re.match(r"\s+[a-z]", match.string[match.end() :]) is not None
 
 
 def _month_days(match: re.Match[str], scene: _Scene) -> _Span:
@@ -302,6 +332,8 @@ def _month(match: re.Match[str], scene: _Scene) -> _Span | None:
     part, relation = match["part"], (match["rel"] or "").lower()
     year = _year_of(match, scene)
     if not (part or relation or year or _MONTH_LEAD.search(scene.left)):
+        return None
+    if relation == "this" and re.match(r"\s+\d", match.string[match.end() :]):
         return None
     number = _month_number(match["m"])
     if year:
@@ -350,13 +382,13 @@ def _century(match: re.Match[str], scene: _Scene) -> _Span:
     return _whole("century", date(int(match["n"]) * 100 - 50, 1, 1))
 
 
-_SEASON_LEAD = re.compile(r"\b(?:in|since|during|over|until|by)\s+the\s+$", re.IGNORECASE)
+_SEASON_LEAD = re.compile(r"\b(?:in|since|during|over|until|by)\s+$", re.IGNORECASE)
 
 
 def _season(match: re.Match[str], scene: _Scene) -> _Span | None:
     word, relation = match["season"].lower(), (match["rel"] or "").lower()
     year = _year_of(match, scene)
-    if not (year or relation or _SEASON_LEAD.search(scene.left)):
+    if not (year or relation or (match["det"] and _SEASON_LEAD.search(scene.left))):
         return None
     if word == "fall" and not relation and not (year and " of " in match[0]):
         return None  # a verb, or the fall of a city
@@ -470,6 +502,8 @@ def _calendar(match: re.Match[str], scene: _Scene) -> _Span:
     else:
         day = _shift(base, unit, step)
     part = (match["part"] or "").lower()
+    if step:
+        part = {"earlier": "early", "later": "late", "so far": ""}.get(part, part)
     if part in ("earlier", "so far"):
         return _Span(_period(unit, day)[0], base, _PRECISIONS.get(unit, "year"))
     if part == "later":
@@ -516,9 +550,7 @@ def _ago(match: re.Match[str], scene: _Scene) -> _Span:
         return _Span(None, then, _PRECISIONS.get(unit, "year"))
     if unit in ("day", "night"):
         return _single(then)
-    return _whole("week" if unit == "fortnight" else unit, then)._replace(
-        precision=_PRECISIONS.get(unit, "year")
-    )
+    return _whole("week" if unit == "fortnight" else unit, then)._replace(precision=_PRECISIONS.get(unit, "year"))
 
 
 def _ahead(match: re.Match[str], scene: _Scene) -> _Span | None:
@@ -550,13 +582,7 @@ def _same_day(match: re.Match[str], scene: _Scene) -> _Span:
     if scene.anchor is None:
         return _UNKNOWN
     words = match[0].lower()
-    step = (
-        -1
-        if "previous" in words or "before" in words
-        else 1
-        if re.search(r"next|following|after", words)
-        else 0
-    )
+    step = -1 if "previous" in words or "before" in words else 1 if re.search(r"next|following|after", words) else 0
     return _single(scene.anchor + timedelta(days=step))
 
 
@@ -679,7 +705,7 @@ _RULES = (
     _rule("month-day", _MONTH_CUES, rf"{_LEAD}{_MONTH} (?:the )?{_D}{_OF_YEAR}", _month_day),
     _rule(
         "month", _MONTH_CUES,
-        rf"{_PART}(?:(?P<rel>last|this|next)(?: past)? )?{_MONTH}(?! \d\d?\b){_OF_YEAR}", _month,
+        rf"{_PART}(?:(?P<rel>last|this|next)(?: past)? )?{_MONTH}{_OF_YEAR}", _month,
     ),
     _rule(
         "edge", ("end", "start", "begin", "middle"),
@@ -693,7 +719,7 @@ _RULES = (
     _rule("century", ("century",), r"(?:the )?(?P<n>1\d|20|21)(?:st|th)(?: |-)century", _century),
     _rule(
         "season", tuple(_SEASONS),
-        rf"(?:(?P<rel>last|this|next) )?(?P<season>spring|summer|autumn|fall|winter)"
+        rf"(?:(?P<det>the)(?: past)? |(?P<rel>last|this|next) )?(?P<season>spring|summer|autumn|fall|winter)"
         rf"{_OF_YEAR.replace('(?:of )', '(?:of |in )')}",
         _season,
     ),
@@ -725,7 +751,8 @@ _RULES = (
     ),
     _rule("next-window", ("next", "coming"),
           rf"(?:the )?(?:next|coming) (?P<n>{_NUMBER}) {_UNIT}", _next_window),
-    _rule("next-window", ("coming", "the next"), rf"the (?:next|coming) (?P<n>(?!))?{_UNIT}", _next_window),
+    _rule("next-window", ("coming", "the next"),
+          rf"the (?:next|coming) (?P<n>(?!))?(?!day\b|night\b){_UNIT}", _next_window),
     _rule(
         "calendar", ("week", "month", "year", "decade", "quarter", "century"),
         r"(?:(?P<part>earlier|later|early|mid|late|so far)(?: |-)(?:in )?)?"
@@ -787,13 +814,14 @@ _RULES = (
 # ----------------------------------------------------------------------------------------------- reading
 
 _CUE = re.compile(
-    r"\d|day|night|morning|evening|week|month|year|decade|hour|minute|century|\bago\b|noon|summer|winter|spring"
+    r"\d|day|\b(?:mon|tues?|wed|thurs?|fri)\.|night|morning|evening|week|month|year|decade|hour|minute|century|\bago\b|noon|summer|winter|spring"
     r"|autumn|\bfall\b|christmas|new year|recent|janu|febr|march|april|\bmay\b|june|july|augu|septem|octob"
     r"|novem|decem"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|won['’]t|shall|would|(?:is|are|was|were) to|due|scheduled|slated|set (?:to|for)|expected"
-    r"|planned|to be|going to|plans? to|planning to|intends? to|ahead of|upcoming|forthcoming)\b|['’]ll\b",
+    r"\b(?:will|won['’]t|shall|would|(?:is|are|was|were) to|due|scheduled|slated|set (?:to|for)|expires?|begins|starts"
+    r"|opens|ends|expected|planned|to be|going to|plans? to|planning to|intends? to|ahead of|upcoming|forthcoming)\b"
+    r"|['’]ll\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
@@ -884,18 +912,11 @@ def _joined(text: str, left: _Raw, right: _Raw) -> _Raw | None:
             span = day.span._replace(precision="hour", clock=clock.span.clock)
             return replace(together, rule="clock-on-day", span=span)
         return None
-    if gap in ("", ",", "(", ", on") and {left.rule in _NAMED_DAYS, right.rule in _NAMED_DAYS} == {
-        True,
-        False,
-    }:
+    if gap in ("", ",", "(", ", on") and (left.rule in _NAMED_DAYS) != (right.rule in _NAMED_DAYS):
         named, exact = (left, right) if left.rule in _NAMED_DAYS else (right, left)
-        agree = (
-            not named.span.first or not exact.span.first or _same_weekday(named.span.first, exact.span.first)
-        )
-        if exact.rule not in _EXACT_DAYS or not agree:
-            return None
+        agreed = _agreed(named.span, exact.span) if exact.rule in _EXACT_DAYS else None
         closing = gap == "(" and text[right.end : right.end + 1] == ")"
-        return replace(together, end=right.end + closing, span=exact.span, rule=exact.rule)
+        return replace(together, end=right.end + closing, span=agreed, rule=exact.rule) if agreed else None
     opened = re.search(r"\b(from|between)\s+$", text[: left.start].lower())
     closers: tuple[str, ...] = ("to", "through", "-", "–", "—", "into", "and into", "thru")
     if opened:
@@ -903,11 +924,35 @@ def _joined(text: str, left: _Raw, right: _Raw) -> _Raw | None:
     alike = left.rule == right.rule or left.is_day == right.is_day
     if gap not in closers or not alike:
         return None
-    return replace(together, rule="range", span=_range(left.span, right.span, weekly=right.rule == "weekday"))
+    borrowed = _with_year(left.span, right.span)
+    return replace(together, rule="range", span=_range(borrowed, right.span, weekly=right.rule == "weekday"))
 
 
-def _same_weekday(named: date, exact: date) -> bool:
-    return named.weekday() == exact.weekday()
+def _agreed(named: _Span, exact: _Span) -> _Span | None:
+    """The exact day that a weekday goes with; without a year it is the nearest one on that weekday, or None."""
+    if not named.first or not exact.first or named.first.weekday() == exact.first.weekday():
+        return exact
+    years = (named.first.year + step for step in (0, 1, -1)) if exact.yearless else ()
+    days = (_in_year(exact, year) for year in years)
+    return next((_single(day) for day in days if day and day.weekday() == named.first.weekday()), None)
+
+
+def _in_year(span: _Span, year: int) -> date | None:
+    """The yearless day of a span in a year; None where that year has no such day."""
+    if span.yearless is None:
+        return None
+    month, day = span.yearless
+    return date(year, month, day) if day <= monthrange(year, month)[1] else None
+
+
+def _with_year(left: _Span, right: _Span) -> _Span:
+    """The start of a range with the year that only its end says ("from March 3 to April 5, 2022")."""
+    if left.yearless is None or right.yearless is not None or right.last is None:
+        return left
+    first = _in_year(left, right.last.year)
+    if first and first > right.last:
+        first = _in_year(left, right.last.year - 1)
+    return _single(first) if first else left
 
 
 def _range(left: _Span, right: _Span, *, weekly: bool) -> _Span:
@@ -924,7 +969,7 @@ def _range(left: _Span, right: _Span, *, weekly: bool) -> _Span:
             last = last.replace(year=last.year + 1)
         except ValueError:
             last = None
-    if first is None or last is None:
+    if first is None or last is None or last < first:
         return _UNKNOWN._replace(clock=clock)
     return _Span(first, last, left.precision, clock)
 
@@ -941,13 +986,19 @@ def _together(text: str, found: Sequence[_Raw]) -> list[_Raw]:
     return done
 
 
+_ONWARD = re.compile(r"\s+(?:on|onwards?)\b", re.IGNORECASE)
+
+
 def _relation(text: str, raw: _Raw) -> Relation:
     """What the words before it say; a possessive ("after Monday's attack") only dates its noun."""
     left = text[max(0, raw.start - 30) : raw.start]
     plain: Relation = "on" if raw.span.first == raw.span.last else "during"
-    if raw.rule in ("range", "month-days") and raw.span.first != raw.span.last:
+    ranged = raw.span.first != raw.span.last or (raw.span.clock and raw.span.clock[0] != raw.span.clock[1])
+    if raw.rule in ("range", "month-days", "clock") and ranged:
         return "during"
     relation = next((name for name, pattern in _RELATIONS if pattern.search(left)), plain)
+    if raw.span.precision == "year" and re.search(r"\bfrom\s+$", left) and not _ONWARD.match(text, raw.end):
+        return plain  # "the fort is from the 18th century"
     owned = re.match(r"['’]s?\s", text[raw.end :]) or re.search(r"['’]s$", text[raw.start : raw.end])
     if (owned and relation in ("before", "after")) or relation in ("on", "during"):
         return plain
@@ -984,9 +1035,7 @@ def word_at(sentence: Sentence, start: int, end: int) -> int:
     if not inside:
         raise ValueError(f"no word between {start} and {end}")
     indexes = {word.index for word in inside}
-    tops = [
-        word for word in inside if word.head not in indexes and word.upos not in ("", "PUNCT", "ADP", "DET")
-    ]
+    tops = [word for word in inside if word.head not in indexes and word.upos not in ("", "PUNCT", "ADP", "DET")]
     spelled = [word for word in inside if word.text[:1].isalnum()]
     return (tops[0] if len(tops) == 1 else (spelled or inside)[-1]).index
 
@@ -1002,9 +1051,7 @@ def _found(sentence: Sentence, raw: _Raw, day: date | None) -> FoundTime:
         old = last < day and (day - last).days > 365
     start, end = sentence.start + raw.start, sentence.start + raw.end
     return FoundTime(
-        date=DateRange(
-            _iso(first, clock[0]), _iso(last, clock[1]), text[raw.start : raw.end], precision, "stated"
-        ),
+        date=DateRange(_iso(first, clock[0]), _iso(last, clock[1]), text[raw.start : raw.end], precision, "stated"),
         start=start,
         end=end,
         head=word_at(sentence, start, end),

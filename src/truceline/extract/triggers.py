@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from truceline.extract import Reading, evidence
 from truceline.nlp.sentence import Sentence, TriggerReading, Word
@@ -25,9 +25,16 @@ SURE: Final = 0.75
 WORTH_SAYING: Final = 0.30
 
 
+# Forms that make a demand or a refusal of any act: "Do not fire", "they must leave", "it will not withdraw".
+Construction = Literal["imperative", "obligation", "refusal"]
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that names an event. ``score`` is the network's chance of the type, 0 where an entry alone decided."""
+    """A word that names an event. ``score`` is the network's chance of the type, 0 where an entry alone decided.
+
+    ``construction`` is set where the form of the sentence, not the word, makes the type.
+    """
 
     sentence: int
     word: int
@@ -38,6 +45,7 @@ class Trigger:
     entry: Entry | None
     reading: TriggerReading | None
     evidence: tuple[Evidence, ...]
+    construction: Construction | None = None
 
 
 def triggers(reading: Reading, sentence: Sentence) -> tuple[tuple[Trigger, ...], tuple[Rejection, ...]]:
@@ -51,18 +59,83 @@ def triggers(reading: Reading, sentence: Sentence) -> tuple[tuple[Trigger, ...],
         entries = list(matching_entries(reading, sentence, word))
         trigger = _decide(reading, sentence, word, entries, proposed.get(word.index))
         if isinstance(trigger, Trigger):
-            found.append(trigger)
+            found.append(_constructed(reading, sentence, word, trigger))
         elif trigger:
             rejected.append(trigger)
-    kept = tuple(t for t in found if not _said_again(sentence, t, found))
-    rejected += [
-        Rejection(
-            f"part of the same act as another {t.event_type} word", t.evidence[0].start, t.evidence[0].end
-        )
-        for t in found
-        if t not in kept
-    ]
-    return kept, tuple(rejected)
+    kept: list[Trigger] = []
+    for trigger in found:
+        why = _no_event_of_its_own(sentence, trigger, found)
+        if why:
+            rejected.append(Rejection(why, trigger.evidence[0].start, trigger.evidence[0].end))
+        else:
+            kept.append(trigger)
+    return tuple(kept), tuple(rejected)
+
+
+def _constructed(reading: Reading, sentence: Sentence, word: Word, trigger: Trigger) -> Trigger:
+    """The trigger, as a REQUEST or REJECT of the act where the sentence demands or refuses it."""
+    construction = _construction(reading, sentence, word)
+    if construction is None or trigger.event_type in ("REQUEST", "ACCUSE", "THREATEN"):
+        return trigger
+    if construction == "refusal" and trigger.event_type == "REJECT":
+        return trigger
+    event_type = "REJECT" if construction == "refusal" else "REQUEST"
+    code = reading.ontology.embedded(event_type, trigger.cameo)
+    negated = any(c.lemma.lower() in ("not", "n't", "never") for c in sentence.children(word.index, "advmod"))
+    mode = code.mode if code and code.event_type == event_type else None
+    if construction == "imperative" and negated:
+        mode = "yield"
+    cameo = code.code if code and mode == code.mode else reading.ontology.root_cameo(event_type, mode)
+    said = (evidence(f"construction:{construction}", word), *trigger.evidence)
+    return replace(trigger, event_type=event_type, mode=mode, cameo=cameo, evidence=said, construction=construction)
+
+
+def _construction(reading: Reading, sentence: Sentence, word: Word) -> Construction | None:
+    if word.upos != "VERB":
+        return None
+    cues = reading.lexicon.cues
+    auxiliaries = {c.lemma.lower() for c in sentence.children(word.index, "aux")}
+    told = any(a.upos == "VERB" and reading.lexicon.speech(a.lemma.lower()) for a in sentence.ancestors(word.index))
+    if auxiliaries & cues.obligation_auxiliaries and told:
+        return "obligation"
+    subject = sentence.children(word.index, "nsubj")
+    infinitive = any(c.text.lower() == "to" for c in sentence.children(word.index, "mark"))
+    quoted = any(w.text in ("“", '"', "``", "«") for w in sentence.words[: word.index])
+    edge = word.deprel in ("root", "ccomp", "parataxis")
+    if word.xpos == "VB" and edge and quoted and not subject and not infinitive and auxiliaries <= {"do"}:
+        return "imperative"
+    negated = any(c.lemma.lower() in ("not", "n't", "never") for c in sentence.children(word.index, "advmod"))
+    if negated and auxiliaries & cues.planned_auxiliaries and subject:
+        return "refusal"
+    return None
+
+
+# What is asked, threatened, promised or refused is the content of that act and not an event of its own.
+CONTENT_OF: Final = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT"})
+
+
+def _no_event_of_its_own(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> str | None:
+    if _said_again(sentence, trigger, found):
+        return f"part of the same act as another {trigger.event_type} word"
+    outer = _content_of(sentence, trigger, found)
+    return f"what a {outer.event_type} in the same sentence is about" if outer else None
+
+
+def _content_of(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> Trigger | None:
+    """The trigger whose infinitive or clause this verb is, directly or through another such verb."""
+    by_word = {t.word: t for t in found}
+    word = sentence.words[trigger.word]
+    while word.upos == "VERB" and word.deprel in ("xcomp", "ccomp", "conj", "acl"):
+        head = sentence.head_of(word.index)
+        if head is None:
+            return None
+        outer = by_word.get(head.index)
+        if outer and word.deprel != "conj" and outer.event_type in CONTENT_OF:
+            return outer
+        if word.deprel == "conj" and sentence.children(word.index, "nsubj"):
+            return None
+        word = head
+    return None
 
 
 def _decide(
@@ -76,6 +149,8 @@ def _decide(
     strongest = max(entries, key=lambda e: e.weight, default=None)
     if best and agreeing and event >= NETWORK_WITH_ENTRY:
         return _trigger(reading, sentence, word, best, named[best], agreeing, proposal)
+    if not entries and _only_says(reading, word):
+        return None
     if best and event >= NETWORK_ALONE:
         if strongest and strongest.weight >= ENTRY_OVER and named[best] < SURE:
             return _trigger(
@@ -100,6 +175,12 @@ def _decide(
     return None
 
 
+def _only_says(reading: Reading, word: Word) -> bool:
+    """Saying something is a statement, not an event, unless the lexicon has the words as one."""
+    speech = reading.lexicon.speech(word.lemma.lower()) if word.upos == "VERB" else None
+    return speech is not None and speech.speech_class in ("states", "confirms", "doubts")
+
+
 def _trigger(
     reading: Reading,
     sentence: Sentence,
@@ -109,7 +190,8 @@ def _trigger(
     entry: Entry | None,
     proposal: TriggerReading | None,
 ) -> Trigger:
-    mode, why = (entry.mode, ()) if entry else (None, ())
+    mode = entry.mode if entry else None
+    why: tuple[Evidence, ...] = ()
     if event_type == "ASSAULT":
         mode, why = _weapon_mode(reading, sentence, word, mode)
     cameo = entry.cameo if entry else reading.ontology.root_cameo(event_type, mode)
@@ -125,7 +207,7 @@ def _weapon_mode(
     reading: Reading, sentence: Sentence, word: Word, mode: str | None
 ) -> tuple[str | None, tuple[Evidence, ...]]:
     """The mode that a weapon named with the act gives ("launched drones", "missile attack"), over the verb's own."""
-    near = [w for w in sentence.subtree(word.index, without=("acl:relcl", "parataxis", "ccomp", "conj"))]
+    near = list(sentence.subtree(word.index, without=("acl:relcl", "parataxis", "ccomp", "conj")))
     head = sentence.head_of(word.index)
     if head is not None and reading.lexicon.light_verb(head.lemma):
         near += sentence.children(head.index, "nsubj", "obl")
@@ -195,7 +277,7 @@ def _named_heads(sentence: Sentence, heads: Sequence[Word]) -> set[str]:
     return found
 
 
-def _said_again(sentence: Sentence, trigger: Trigger, found: list[Trigger]) -> bool:
+def _said_again(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> bool:
     """The word is part of another trigger's act: the verb of its noun, or the result of it, with the same type."""
     for other in found:
         if other is trigger or other.event_type != trigger.event_type:

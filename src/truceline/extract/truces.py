@@ -57,9 +57,7 @@ ANSWERS: Final[dict[str, Answer]] = {
 SILENCE: Final = frozenset({"respond", "reply", "answer", "react", "comment"})
 
 
-def truce_proposals(
-    reading: Reading, discourse: Discourse, events: Sequence[Event]
-) -> tuple[TruceProposal, ...]:
+def truce_proposals(reading: Reading, discourse: Discourse, events: Sequence[Event]) -> tuple[TruceProposal, ...]:
     """The proposals of a report; a later mention of the same one by the same proposer is not a second proposal."""
     found: list[TruceProposal] = []
     for sentence in reading.sentences:
@@ -237,9 +235,7 @@ def _answer(sentence: Sentence, word: Word) -> Answer | None:
     lemma = word.lemma.lower()
     if word.upos != "VERB" or lemma not in ANSWERS.keys() | SILENCE:
         return None
-    negated = any(
-        c.lemma.lower() in ("not", "n't", "never", "yet") for c in sentence.children(word.index, "advmod")
-    )
+    negated = any(c.lemma.lower() in ("not", "n't", "never", "yet") for c in sentence.children(word.index, "advmod"))
     about = {w.lemma.lower() for w in sentence.subtree(word.index, without=("conj", "parataxis"))}
     if not about & (SUBJECT_MATTER | {"truce"}):
         return None
@@ -249,9 +245,7 @@ def _answer(sentence: Sentence, word: Word) -> Answer | None:
     if answer == "accepted" and negated:
         return "rejected"
     conditional = {
-        w.text.lower()
-        for c in sentence.children(word.index, "advcl")
-        for w in sentence.children(c.index, "mark")
+        w.text.lower() for c in sentence.children(word.index, "advcl") for w in sentence.children(c.index, "mark")
     }
     return "conditional" if answer == "accepted" and conditional & {"if", "provided", "unless"} else answer
 

@@ -42,9 +42,7 @@ COUNTRY_GIVING: Final = (
     "place",
 )
 FORMER: Final = re.compile(r"\b(former|ex|onetime|deposed|ousted)\b[\s-]*", re.I)
-DETERMINER: Final = re.compile(
-    r"^(the|a|an|its|their|his|her|this|that|these|those|some|all|our|my)\s+", re.I
-)
+DETERMINER: Final = re.compile(r"^(the|a|an|its|their|his|her|this|that|these|those|some|all|our|my)\s+", re.I)
 # Up to this length an alias in capitals is an acronym: "us" and "who" are words, "US" and "WHO" are not.
 ACRONYM: Final = 6
 # Days of coded test material without a real date; before it no day is taken to say who was in office.
@@ -66,9 +64,7 @@ class KnowledgeBase:
         self._actors.update({p.id: _person_row(p) for p in self._people.values()})
         self._aliases: dict[str, list[tuple[str, KnownActor]]] = {}
         for actor in self._actors.values():
-            for alias in (
-                dict.fromkeys((actor.name, *actor.aliases)) if actor.kind != "role" else actor.aliases
-            ):
+            for alias in dict.fromkeys((actor.name, *actor.aliases)) if actor.kind != "role" else actor.aliases:
                 self._aliases.setdefault(fold(alias), []).append((alias, actor))
         names = set(self._aliases) | self._free_standing_places()
         self._patterns = sorted(names)
@@ -120,6 +116,17 @@ class KnowledgeBase:
         """
         return self._actors[id]
 
+    def has(self, id: str) -> bool:
+        """Whether there is a row of this id."""
+        return id in self._actors
+
+    def country_of(self, mention: Mention) -> str | None:
+        """The country that a mention by itself gives: its own, its people's, its place's; None when it gives none."""
+        if mention.kind == "place":
+            place = self._gazetteer.find(mention.text)
+            return place.country if place else None
+        return self._actors[mention.candidates[0]].country
+
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """All names, roles and places in a text, in order: the longest at each point, none overlapping another."""
         folded = fold(text)
@@ -161,9 +168,7 @@ class KnowledgeBase:
         if region:
             province = region.id.startswith("province:")
             precision: Final = "province" if province else "region"
-            return Place(
-                region.name, region.country, region.name if province else None, None, None, None, precision
-            )
+            return Place(region.name, region.country, region.name if province else None, None, None, None, precision)
         seat = next((a for a in rows if a.kind in ("capital", "seat")), None)
         if seat and seat.country:
             capital = self._actors.get(f"capital:{seat.country}")
@@ -246,9 +251,7 @@ class KnowledgeBase:
             phrase, name, actor.country, actor.sectors, id=actor.id if actor.kind != "demonym" else None
         )
 
-    def _of_person(
-        self, phrase: _Phrase, mention: Mention, title: Mention | None, day: date | None
-    ) -> Entity:
+    def _of_person(self, phrase: _Phrase, mention: Mention, title: Mention | None, day: date | None) -> Entity:
         known = [self._people[c] for c in mention.candidates]
         modifiers = [m for m in phrase.inside if m.end <= mention.start]
         said = self._country(modifiers, day)
@@ -258,12 +261,8 @@ class KnowledgeBase:
             # A namesake who is not in the knowledge base: the words that go with the name decide.
             sectors = self._actors[title.candidates[0]].sectors if title and title.kind == "role" else ()
             return self._entity(phrase, mention.text, said, sectors)
-        past = (
-            term is not None
-            and term.latest is not None
-            and _real(day) is not None
-            and term.latest < _real(day)
-        )  # type: ignore[operator]
+        real = _real(day)
+        past = term is not None and term.latest is not None and real is not None and term.latest < real
         former = bool(FORMER.search(phrase.text)) or past
         sectors = ("ELI",) if former else (term.sector,) if term else ()
         country = term.country if term else person.country
@@ -276,11 +275,7 @@ class KnowledgeBase:
         givers = [*reversed(before), *after]
         country = self._country(givers, day)
         sectors = list(role.sectors)
-        others = [
-            self._actors[m.candidates[0]]
-            for m in before
-            if m.kind in ("role", "organisation", "group", "seat")
-        ]
+        others = [self._actors[m.candidates[0]] for m in before if m.kind in ("role", "organisation", "group", "seat")]
         stronger = [a for a in others if a.sectors and not a.weak]
         if (role.weak or not sectors) and stronger:
             sectors = list(stronger[-1].sectors)
@@ -349,9 +344,7 @@ def _title_before(text: str, inside: Sequence[Mention], at: int) -> Mention | No
 def _at_boundaries(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    inside_word = (
-        before.isalnum() or after.isalnum() or (before in "'’" and start > 1 and text[start - 2].isalnum())
-    )
+    inside_word = before.isalnum() or after.isalnum() or (before in "'’" and start > 1 and text[start - 2].isalnum())
     return not inside_word
 
 

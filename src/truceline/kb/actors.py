@@ -78,9 +78,7 @@ def _sectors(cell: str, where: str) -> tuple[str, ...]:
     found = _listed(cell)
     unknown = [s for s in found if s not in SECTORS]
     if unknown:
-        raise DataError(
-            f"{where}: sector {unknown[0]!r}; allowed are {', '.join(sorted(SECTORS))}", subject=where
-        )
+        raise DataError(f"{where}: sector {unknown[0]!r}; allowed are {', '.join(sorted(SECTORS))}", subject=where)
     return found
 
 
@@ -111,9 +109,7 @@ def read_organisations(name: str, text: str) -> Iterator[KnownActor]:
     for where, row in _rows(name, text, ("name", "kind", "country", "sectors", "aliases")):
         kinds: dict[str, MentionKind] = {"organisation": "organisation", "group": "group"}
         if row["kind"] not in kinds:
-            raise DataError(
-                f"{where}: kind {row['kind']!r}; allowed are organisation and group", subject=where
-            )
+            raise DataError(f"{where}: kind {row['kind']!r}; allowed are organisation and group", subject=where)
         aliases = (row["name"], *_listed(row["aliases"]))
         sectors = _sectors(row["sectors"], where)
         kind = kinds[row["kind"]]
@@ -127,9 +123,7 @@ def read_regions(name: str, text: str) -> Iterator[KnownActor]:
             raise DataError(f"{where}: precision {row['precision']!r}; allowed are region and province")
         aliases = (row["name"], *_listed(row["aliases"]))
         tail = f"{row['country'].lower()}-{slug(row['name'])}"
-        yield KnownActor(
-            f"{row['precision']}:{tail}", row["name"], "region", row["country"] or None, (), aliases
-        )
+        yield KnownActor(f"{row['precision']}:{tail}", row["name"], "region", row["country"] or None, (), aliases)
 
 
 def read_roles(name: str, text: str) -> Iterator[KnownActor]:
@@ -137,9 +131,7 @@ def read_roles(name: str, text: str) -> Iterator[KnownActor]:
     for where, row in _rows(name, text, ("forms", "sectors", "office", "strength")):
         forms = _with_plurals(row["forms"])
         if row["strength"] not in ("", "weak"):
-            raise DataError(
-                f"{where}: strength {row['strength']!r}; allowed are weak and nothing", subject=where
-            )
+            raise DataError(f"{where}: strength {row['strength']!r}; allowed are weak and nothing", subject=where)
         yield KnownActor(
             f"role:{slug(forms[0])}", forms[0], "role", None, _sectors(row["sectors"], where), forms,
             row["office"] or None, row["strength"] == "weak",

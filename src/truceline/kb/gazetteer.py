@@ -85,9 +85,7 @@ def read_places(packed: bytes) -> Iterable[tuple[Place, tuple[str, ...]]]:
     """
     header, *lines = gzip.decompress(packed).decode("utf-8").splitlines()
     if tuple(header.split("\t")) != COLUMNS:
-        raise DataError(
-            f"gazetteer.tsv.gz has the columns {header!r}; build it again", subject="gazetteer.tsv.gz"
-        )
+        raise DataError(f"gazetteer.tsv.gz has the columns {header!r}; build it again", subject="gazetteer.tsv.gz")
     for number, line in enumerate(lines, start=2):
         cells = line.split("\t")
         if len(cells) != len(COLUMNS):

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from truceline.errors import DataError
@@ -16,6 +17,8 @@ SINGLE: Final = frozenset(
     {"president", "prime-minister", "chancellor", "monarch", "foreign-minister", "defence-minister", "vice-president",
      "secretary-of-state", "secretary-of-defense", "supreme-leader", "national-security-adviser"}
 )  # fmt: skip
+# Titles of offices that several hold together, such as a state presidency.
+COLLECTIVE: Final = ("Member of", "Chairman of", "Co-")
 # One role goes by several names of office.
 SAME: Final[dict[str, frozenset[str]]] = {
     "foreign-minister": frozenset({"foreign-minister", "secretary-of-state"}),
@@ -26,9 +29,7 @@ SAME: Final[dict[str, frozenset[str]]] = {
     "leader": frozenset({"president", "prime-minister", "chancellor", "supreme-leader", "monarch"}),
 }
 FIELDS: Final = frozenset({"id", "name", "aliases", "country", "terms"})
-TERM_FIELDS: Final = frozenset(
-    {"office", "title", "country", "sector", "start", "end", "certainty", "source"}
-)
+TERM_FIELDS: Final = frozenset({"office", "title", "country", "sector", "start", "end", "certainty", "source"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,9 @@ def _term(row: Mapping[str, Any], where: str) -> Term:
         earliest, first = bounds(row["start"])
         last, latest = bounds(row["end"]) if row["end"] else (None, None)
     except (ValueError, KeyError) as error:
-        raise DataError(
-            f"{where}: a term's dates must be ISO days, months or years ({error})", subject=where
-        ) from None
+        raise DataError(f"{where}: a term's dates must be ISO days, months or years ({error})", subject=where) from None
     if latest and latest < earliest:
-        raise DataError(
-            f"{where}: a term ends ({row['end']}) before it starts ({row['start']})", subject=where
-        )
+        raise DataError(f"{where}: a term ends ({row['end']}) before it starts ({row['start']})", subject=where)
     if len(row["start"]) < 10 and last is not None and first > last:
         first = last
     return Term(
@@ -150,17 +147,21 @@ def overlaps(people: Iterable[Person]) -> list[str]:
     held: dict[tuple[str, str], list[tuple[Term, Person]]] = {}
     for person in people:
         for term in person.terms:
-            if term.office in SINGLE and len(term.start) == 10 and (term.end is None or len(term.end) == 10):
+            collective = term.title.startswith(COLLECTIVE)
+            if (
+                term.office in SINGLE
+                and not collective
+                and len(term.start) == 10
+                and (term.end is None or len(term.end) == 10)
+            ):
                 held.setdefault((term.country, term.office), []).append((term, person))
     found = []
     for (country, office), terms in held.items():
         terms.sort(key=lambda t: t[0].first)
-        for (one, who), (other, whom) in zip(terms, terms[1:], strict=False):
+        for (one, who), (other, whom) in pairwise(terms):
             still = one.last is None or one.last > other.first + timedelta(days=1)
             if still and who.id != whom.id and one.title == other.title:
-                found.append(
-                    f"{country} {office}: {who.name} until {one.end}, {whom.name} from {other.start}"
-                )
+                found.append(f"{country} {office}: {who.name} until {one.end}, {whom.name} from {other.start}")
     return found
 
 
@@ -181,9 +182,7 @@ def check(
     holding = [t.holds(day) for t in terms]
     if any(holding):
         going_on = any(h and t.end is None for h, t in zip(holding, terms, strict=True))
-        return (
-            (None, f"{record}; the record ends in {as_of}") if beyond and going_on else (not former, record)
-        )
+        return (None, f"{record}; the record ends in {as_of}") if beyond and going_on else (not former, record)
     if None in holding:
         return None, record
     past = any(t.latest is not None and t.latest < day for t in terms)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from truceline.nlp import decode
 from truceline.nlp.network import Network
 from truceline.nlp.sentence import Sentence
 from truceline.nlp.tokens import SentenceWords, segment
+
+# "KYIV, Feb. 3 (Reuters) - ": capitals, perhaps a day, an agency or a dash; no part of the sentence's grammar.
+DATELINE: Final = re.compile(
+    r"(?:[A-Z][A-Z.'’/-]+[ ,/]{0,2}){1,5}(?:[A-Z][a-z]{2,8}\.? \d{1,2},? ?)?(?:\([^()\n]{2,40}\) ?)?\s*(?:-{1,2}|–|—)\s"
+)
 
 __all__ = ["Reader", "Sentence", "load"]
 
@@ -23,7 +31,8 @@ class Reader:
 
     def read_segments(self, text: str, segments: tuple[SentenceWords, ...]) -> tuple[Sentence, ...]:
         """The sentences of a text whose boundaries and words are given."""
-        chunked = [self._chunks(text, part) for part in segments]
+        leads = [_dateline(text, part) for part in segments]
+        chunked = [self._chunks(text, part, lead) for part, lead in zip(segments, leads, strict=True)]
         flat = [words for chunks in chunked for words in chunks]
         scores = iter(self._network.score(flat))
         return tuple(
@@ -35,13 +44,22 @@ class Reader:
                 span=(part.start, part.end),
                 paragraph=part.paragraph,
                 labels=self._network.labels,
+                lemmas=self._network.lemmas,
+                lead=lead,
             )
-            for index, (part, chunks) in enumerate(zip(segments, chunked, strict=True))
+            for index, (part, chunks, lead) in enumerate(zip(segments, chunked, leads, strict=True))
         )
 
-    def _chunks(self, text: str, part: SentenceWords) -> list[list[str]]:
-        words = [text[start:end] for start, end in part.words]
+    def _chunks(self, text: str, part: SentenceWords, lead: int) -> list[list[str]]:
+        words = [text[start:end] for start, end in part.words[lead:]]
         return [words[a:b] for a, b in self._network.chunks(words)]
+
+
+def _dateline(text: str, part: SentenceWords) -> int:
+    """How many words a dateline takes at the beginning of a sentence; 0 when there is none, or nothing after it."""
+    found = DATELINE.match(text, part.start, part.end)
+    count = sum(end <= found.end() for _, end in part.words) if found else 0
+    return count if count < len(part.words) else 0
 
 
 def load(*, threads: int = 1) -> Reader:

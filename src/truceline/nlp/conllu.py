@@ -166,9 +166,7 @@ class _Row:
     def read(cls, line: str, place: str) -> _Row:
         columns = tuple(line.split("\t"))
         if len(columns) != _COLUMNS:
-            raise DataError(
-                f"{place}: {len(columns)} columns; allowed: {_COLUMNS}, between tabs", subject=place
-            )
+            raise DataError(f"{place}: {len(columns)} columns; allowed: {_COLUMNS}, between tabs", subject=place)
         return cls(columns, place)
 
     @property
@@ -209,9 +207,7 @@ class _Group:
 
 def _sentence(rows: list[_Row], comments: dict[str, str]) -> TreeSentence:
     groups = _groups([row for row in rows if "." not in row.columns[0]])
-    text = comments.get("text") or "".join(group.form + " " * group.space_after for group in groups).rstrip(
-        " "
-    )
+    text = comments.get("text") or "".join(group.form + " " * group.space_after for group in groups).rstrip(" ")
     size = sum(len(group.rows) for group in groups)
     words: list[TreeWord] = []
     here = 0

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from truceline.nlp.network import Array, Scores
+from truceline.nlp.network import Array, Lemmas, Scores
 from truceline.nlp.sentence import ROOT, NameSpan, Sentence, TriggerReading, Word
 
 # A word is proposed as a trigger from this probability of being one; ``extract`` decides with its own bar.
 PROPOSED: Final = 0.10
 # Candidates of a role or type below this say nothing.
 FAINT: Final = 0.05
+# How many of the likeliest lemmas are tried for one that is a known word.
+LEMMA_TRIES: Final = 6
+# Tags of forms that are their own lemma.
+UNINFLECTED: Final = frozenset({"NN", "JJ", "RB", "VB", "VBP"})
 CONTENT: Final = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV"})
 
 
@@ -26,19 +31,34 @@ def sentence(
     span: tuple[int, int],
     paragraph: int,
     labels: Mapping[str, tuple[str, ...]],
+    lemmas: Lemmas,
+    lead: int = 0,
 ) -> Sentence:
-    """The sentence that the scores of its chunks (one, but for very long sentences) say."""
-    words: list[Word] = []
+    """The sentence that the scores of its chunks (one, but for very long sentences) say.
+
+    The first ``lead`` words are a dateline that the network has not read; they hang on the sentence's root.
+    """
+    words: list[Word] = [_lead_word(i, text, *offsets[i]) for i in range(lead)]
     names: list[NameSpan] = []
     triggers: list[TriggerReading] = []
     for part in scores:
         at = len(words)
-        words += _words(part, text, offsets[at : at + len(part.upos)], at, labels)
+        words += _words(part, text, offsets[at : at + len(part.upos)], words, labels, lemmas)
         names += _names(part, at, labels["names"])
         triggers += _triggers(part, at, words, labels)
+    root = next((w.index for w in words if w.head == ROOT), ROOT)
+    words[:lead] = [replace(w, head=root) for w in words[:lead]]
     start, end = span
     return Sentence(
         index, start, end, text[start:end], tuple(words), tuple(names), tuple(triggers), paragraph
+    )  # fmt: skip
+
+
+def _lead_word(index: int, text: str, start: int, end: int) -> Word:
+    form = text[start:end]
+    proper = form[0].isalpha()
+    return Word(
+        index, start, end, form, form, "PROPN" if proper else "PUNCT", "NNP" if proper else ":", 0, "parataxis"
     )  # fmt: skip
 
 
@@ -46,27 +66,47 @@ def _words(
     part: Scores,
     text: str,
     offsets: Sequence[tuple[int, int]],
-    at: int,
+    before: Sequence[Word],
     labels: Mapping[str, tuple[str, ...]],
+    lemmas: Lemmas,
 ) -> list[Word]:
+    at = len(before)
+    root = next((word.index for word in before if word.head == ROOT), ROOT)
     heads = tree(part.arcs)
-    upos, xpos, scripts = (getattr(part, k).argmax(-1) for k in ("upos", "xpos", "lemma"))
+    upos, xpos = (getattr(part, k).argmax(-1) for k in ("upos", "xpos"))
     found = []
     for i, (start, end) in enumerate(offsets):
         form = text[start:end]
         tag = labels["upos"][upos[i]]
         relation = labels["deprel"][int(part.deprel[i, :, heads[i]].argmax())]
         head = heads[i] - 1 + at if heads[i] else ROOT
-        if head == ROOT and at:
+        if head == ROOT:
             # A later chunk of a very long sentence hangs on the first one's root.
-            head, relation = 0, "parataxis"
-        elif head == ROOT:
-            relation = "root"
+            head, relation = root, "root" if root == ROOT else "parataxis"
         elif relation == "root":
             relation = "dep"
-        lemma = apply_script(form, labels["lemma"][scripts[i]], proper=tag == "PROPN")
-        found.append(Word(i + at, start, end, form, lemma, tag, labels["xpos"][xpos[i]], head, relation))
+        penn = labels["xpos"][xpos[i]]
+        lemma = _lemma(form, tag, penn, part.lemma[i], labels["lemma"], lemmas)
+        found.append(Word(i + at, start, end, form, lemma, tag, penn, head, relation))
     return found
+
+
+def _lemma(form: str, tag: str, xpos: str, scores: Array, scripts: Sequence[str], lemmas: Lemmas) -> str:
+    """The likeliest lemma that is a word, else the likeliest."""
+    if tag == "VERB" and form.lower() in lemmas.irregular:
+        return lemmas.irregular[form.lower()]
+    # A verb tagged as its base form is believed only where it is one: "proposed" is no lemma.
+    base = tag in ("NOUN", "ADJ", "ADV") or (tag == "VERB" and form.lower() in lemmas.known)
+    if xpos in UNINFLECTED and base:
+        return form.lower()
+    best = apply_script(form, scripts[int(scores.argmax())], proper=tag == "PROPN")
+    if tag not in CONTENT or tag == "PROPN" or best in lemmas.known or not form.isalpha():
+        return best
+    for script in np.argsort(-scores, kind="stable")[1:LEMMA_TRIES]:
+        lemma = apply_script(form, scripts[script], proper=False)
+        if lemma in lemmas.known:
+            return lemma
+    return best
 
 
 def apply_script(form: str, script: str, *, proper: bool) -> str:
@@ -75,26 +115,18 @@ def apply_script(form: str, script: str, *, proper: bool) -> str:
     base = form if proper else form.lower()
     if int(cut) >= len(base) and not add:
         return base
-    return base[: len(base) - int(cut)] + add
+    return base[: max(0, len(base) - int(cut))] + add
 
 
 def tree(arcs: Array) -> list[int]:
     """The best tree over (n, n + 1) scores: for each word its head's column, exactly one word at column 0."""
     greedy = arcs.argmax(-1)
-    if _is_tree(greedy):
+    if not len(greedy) or _is_tree(greedy):
         return [int(h) for h in greedy]
-    best: list[int] = []
-    best_score = -np.inf
-    # One root only: try the likeliest roots in turn; two cover all but freak cases, and the rest cost time.
-    for root in np.argsort(-arcs[:, 0], kind="stable")[:2]:
-        limited = arcs.astype(np.float64)
-        limited[:, 0] = -1e6
-        limited[root, 0] = arcs[root, 0]
-        heads = _arborescence(limited)
-        score = float(sum(limited[i, h] for i, h in enumerate(heads)))
-        if score > best_score:
-            best, best_score = heads, score
-    return best
+    limited = arcs.astype(np.float64)
+    # A second root would cost more than all other arcs together can gain.
+    limited[:, 0] -= len(limited) * (np.ptp(limited) + 1)
+    return _arborescence(limited)
 
 
 def _is_tree(heads: Array) -> bool:
@@ -104,7 +136,7 @@ def _is_tree(heads: Array) -> bool:
 
 
 def _cycle(heads: Sequence[int]) -> list[int] | None:
-    """Columns on a cycle of heads (``heads[i]`` is the head's column of word i, whose own column is i + 1)."""
+    """Columns on a cycle of heads: ``heads[i]`` is the head's column of word i, whose own column is i + 1."""
     done = {0}
     for start in range(1, len(heads) + 1):
         path: list[int] = []
@@ -189,19 +221,15 @@ def _triggers(
     nothing = labels["types"].index("O")
     found = []
     for i in np.flatnonzero(1 - types[:, nothing] >= PROPOSED):
-        if words[i + at].upos not in CONTENT:
+        if words[int(i) + at].upos not in CONTENT:
             continue
         actor, recipient = (_people(part.roles[role, i], at) for role in (0, 1))
         status = _ranked(_softmax(part.status[i]), labels["status"])
-        found.append(
-            TriggerReading(int(i) + at, _ranked(types[i], labels["types"]), actor, recipient, status)
-        )
+        found.append(TriggerReading(int(i) + at, _ranked(types[i], labels["types"]), actor, recipient, status))
     return found
 
 
 def _people(logits: Array, at: int) -> tuple[tuple[int, float], ...]:
     chances = _softmax(logits)
     order = np.argsort(-chances, kind="stable")[:5]
-    return tuple(
-        (int(c) - 1 + at if c else ROOT, round(float(chances[c]), 4)) for c in order if chances[c] >= FAINT
-    )
+    return tuple((int(c) - 1 + at if c else ROOT, round(float(chances[c]), 4)) for c in order if chances[c] >= FAINT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
@@ -55,7 +55,7 @@ class Pieces:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._known: dict[str, tuple[int, ...]] = {}
-        self.cls, self.sep, self.unknown = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]"))
+        self.cls, self.sep, self.unknown = (tokenizer.token_to_id(t) or 0 for t in ("[CLS]", "[SEP]", "[UNK]"))
 
     def of(self, word: str) -> tuple[int, ...]:
         """The piece ids of a word, at least one."""
@@ -125,25 +125,39 @@ class Scores:
     roles: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Lemmas:
+    """What keeps lemmas to real words: lemmas that exist, and the lemmas of irregular forms."""
+
+    known: frozenset[str]
+    irregular: Mapping[str, str]
+
+
 class Network:
     """The loaded network. Threads are the caller's to choose: one is the fastest per core."""
 
     def __init__(
-        self, graph: bytes, tokenizer: Tokenizer, labels: dict[str, list[str]], *, threads: int
+        self,
+        graph: bytes,
+        tokenizer: Tokenizer,
+        labels: dict[str, list[str]],
+        lemmas: Lemmas,
+        *,
+        threads: int,
     ) -> None:
         missing = [name for name in LABEL_SETS if not labels.get(name)]
         if missing:
-            raise DataError(
-                f"labels.json has no {', '.join(missing)}: export the model again", subject="model"
-            )
+            raise DataError(f"labels.json has no {', '.join(missing)}: export the model again", subject="model")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._pieces = Pieces(tokenizer)
+        self.lemmas = lemmas
         self.labels = {name: tuple(values) for name, values in labels.items()}
-        self.version = hashlib.sha256(graph + json.dumps(labels, sort_keys=True).encode()).hexdigest()[:16]
+        words = [sorted(lemmas.known), sorted(lemmas.irregular.items())]
+        self.version = hashlib.sha256(graph + json.dumps([labels, words], sort_keys=True).encode()).hexdigest()[:16]
 
     @classmethod
     def load(cls, *, threads: int = 1) -> Network:
@@ -157,11 +171,11 @@ class Network:
             graph = (folder / "network.onnx").read_bytes()
             tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
             labels = json.loads((folder / "labels.json").read_text("utf-8"))
+            words = json.loads((folder / "lemmas.json").read_text("utf-8"))
         except FileNotFoundError as error:
-            raise DataError(
-                f"the trained network is incomplete: {error}; install the package again"
-            ) from None
-        return cls(graph, tokenizer, labels, threads=threads)
+            raise DataError(f"the trained network is incomplete: {error}; install the package again") from None
+        lemmas = Lemmas(frozenset(words["known"]), words["irregular"])
+        return cls(graph, tokenizer, labels, lemmas, threads=threads)
 
     def chunks(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Ranges of words that each fit the encoder; one range but for very long sentences."""

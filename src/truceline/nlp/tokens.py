@@ -53,9 +53,7 @@ _TITLES = _table(
     " ste sts supt vs"
 )
 # Only before a figure ("No. 5"): else an ordinary word.
-_NUMBERED = _table(
-    "art arts c ca ch chap ed fig figs no nos op p par para paras pp ref sec sect ver vol vols"
-)
+_NUMBERED = _table("art arts c ca ch chap ed fig figs no nos op p par para paras pp ref sec sect ver vol vols")
 # Only with a capital ("Jan.", "Calif."): months, days, American states, army units.
 _CAPITALISED = _table(
     "ala apr ariz ark aug bde bn calif colo conn dec del feb febr fla fri ga ill ind jan jul jun kan ky"
@@ -177,14 +175,10 @@ _ROMAN = re.compile(r"[IVXL]{2,}|[VX]")
 _SAYS = re.compile(rf"(?:\w+[{_BLANK}]+){{1,2}}(?:{_SAYING})\b|(?:{_SAYING})\b")
 _NAMED_SAYING = re.compile(rf"(?:(?:[A-Z][\w'’.-]{{0,30}}|of|the|and)[{_BLANK}]+){{1,6}}(?:{_SAYING})\b")
 _SMALL_NAME = re.compile(r"(?:al|an|ar|as|ash|at|el)-[A-Z]|[a-z]{1,4}[A-Z]|https?://|www\.")
-_CREDIT = re.compile(
-    rf"[-–—]{{1,2}}[{_BLANK}]?[A-Z][\w'’.]{{0,30}}(?:[{_BLANK}][A-Z][\w'’.]{{0,30}}){{0,4}}$"
-)
+_CREDIT = re.compile(rf"[-–—]{{1,2}}[{_BLANK}]?[A-Z][\w'’.]{{0,30}}(?:[{_BLANK}][A-Z][\w'’.]{{0,30}}){{0,4}}$")
 _CAPITALISED_WORD = re.compile(r"[A-Z][a-z]*")
 _APOSTROPHE = re.compile("['’]")
-_TIME_ZONE = re.compile(
-    rf"[A-Z]{{2,4}}\b|(?:[A-Z]\w{{1,30}}[{_BLANK}]+){{1,2}}(?:[Tt]ime|[Dd]aylight|[Ss]tandard)\b"
-)
+_TIME_ZONE = re.compile(rf"[A-Z]{{2,4}}\b|(?:[A-Z]\w{{1,30}}[{_BLANK}]+){{1,2}}(?:[Tt]ime|[Dd]aylight|[Ss]tandard)\b")
 _NEVER_FIRST = tuple(",;:)]}”»")
 _OPENERS = frozenset(["", "“", "‘", "«"])
 # Lines shorter or longer than this were not wrapped by a program.
@@ -320,6 +314,18 @@ def segment(text: str) -> tuple[SentenceWords, ...]:
         for start, end in _sentences(text, first, last):
             inside = words(text, start, end)
             found.append(SentenceWords(inside[0][0], inside[-1][1], inside, paragraph))
+    return tuple(found)
+
+
+def lines(text: str) -> tuple[SentenceWords, ...]:
+    """Each line of a text that is not blank as one sentence, a paragraph of its own."""
+    found: list[SentenceWords] = []
+    start = 0
+    for line in text.split("\n"):
+        cut = words(text, start, start + len(line))
+        if cut:
+            found.append(SentenceWords(cut[0][0], cut[-1][1], cut, len(found)))
+        start += len(line) + 1
     return tuple(found)
 
 
@@ -473,12 +479,7 @@ def _opens_item(text: str, start: int, end: int) -> bool:
 
 def _ends_before_small(word: str) -> bool:
     """Whether a full stop ends a sentence though a small letter follows: not after what may be short."""
-    return (
-        len(word) >= 2
-        and (word.islower() or len(word) >= 5)
-        and word.lower() not in _NUMBERED
-        and not _known(word)
-    )
+    return len(word) >= 2 and (word.islower() or len(word) >= 5) and word.lower() not in _NUMBERED and not _known(word)
 
 
 def _known(word: str) -> bool:
