@@ -45,9 +45,7 @@ NOT_STATED = DateRange(None, None, "", "unknown", "unknown")
 
 def day(start: str, end: str | None = None, *, words: str = "") -> DateRange:
     """A day or a range of days; stated when it has words, else the report's own."""
-    return DateRange(
-        start, end or start, words, "day" if not end else "week", "stated" if words else "document"
-    )
+    return DateRange(start, end or start, words, "day" if not end else "week", "stated" if words else "document")
 
 
 @dataclass
@@ -94,9 +92,7 @@ class Desk:
         values: dict[str, Any] = {"low": None, "best": None, "high": None, "approximate": False, "unit": None}
         return Quantity(kind, item, **(values | bounds), text=words, start=found.start, end=found.end)
 
-    def held(
-        self, words: str, cue: str = "said", *, certainty: Any = "certain", polarity: Any = "+"
-    ) -> Attribution:
+    def held(self, words: str, cue: str = "said", *, certainty: Any = "certain", polarity: Any = "+") -> Attribution:
         return Attribution(self.entity(words), cue, certainty, polarity)
 
     def evidence(self, rule: str, words: str) -> Evidence:
@@ -172,9 +168,7 @@ class Desk:
     def role(self, words: str, *, person: str, role: str, agrees: bool | None, on_record: str) -> None:
         found = self.span(words)
         evidence = (self.evidence("roles:title", words),)
-        self.roles.append(
-            RoleClaim(self.sentence_of(found.start), person, role, words, agrees, on_record, evidence)
-        )
+        self.roles.append(RoleClaim(self.sentence_of(found.start), person, role, words, agrees, on_record, evidence))
 
     def reject(self, words: str, reason: str) -> None:
         found = self.span(words)
@@ -236,9 +230,7 @@ def courier(**options: Any) -> Desk:
         ),
     )
     desk.statement("President Ina Roake", "said", "“Stop the drones,”", direct=True)
-    desk.event(
-        "Stop", "REQUEST", event_mode="yield", actor=[desk.entity("President Ina Roake", country="XVE")]
-    )
+    desk.event("Stop", "REQUEST", event_mode="yield", actor=[desk.entity("President Ina Roake", country="XVE")])
     silence = desk.response("Norvia", "none as of", "Norvia has not answered", as_of="2031-05-04")
     desk.proposal(
         "proposed a one-month truce",
@@ -265,10 +257,7 @@ def herald(**options: Any) -> Desk:
     desk = Desk(
         "Norvia said its forces fired 620 drones at Aldery from 27 April to 3 May and killed 9 people.\n"
         "The Norvian army denied that it attacked Velland.",
-        **(
-            {"source": "Estmark Herald", "published": "2031-05-05", "url": "https://herald.example/9"}
-            | options
-        ),
+        **({"source": "Estmark Herald", "published": "2031-05-05", "url": "https://herald.example/9"} | options),
     )
     week = day("2031-04-27", "2031-05-03", words="from 27 April to 3 May")
     desk.event(

@@ -134,9 +134,7 @@ def test_what_is_written_reads_back() -> None:
     assert [s.id for s in back] == ["1", "2", "3"]
     assert [s.text for s in back] == ["The truce held.", "Nobody left.", "Talks go on"]
     assert [s.opens_paragraph for s in back] == [True, False, True]
-    assert [[w.head for w in s.words] for s in back] == [
-        [w.head for w in s.words] for s in (first, second, third)
-    ]
+    assert [[w.head for w in s.words] for s in back] == [[w.head for w in s.words] for s in (first, second, third)]
 
 
 def test_sentences_without_a_space_between() -> None:

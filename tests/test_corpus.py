@@ -85,9 +85,7 @@ def wrong_event(event: dict[str, Any]) -> Iterator[str]:
 def wrong(sentence: dict[str, Any]) -> Iterator[str]:
     if not {"text", "events"} <= set(sentence) <= SENTENCE_KEYS:
         yield f"keys {sorted(sentence)}"
-    yield from (
-        f"{s!r} is not in the sentence" for s in strings(sentence) if not stands_in(sentence["text"], s)
-    )
+    yield from (f"{s!r} is not in the sentence" for s in strings(sentence) if not stands_in(sentence["text"], s))
     for event in sentence["events"]:
         yield from wrong_event(event)
     triggers = Counter((event["trigger"], event["type"]) for event in sentence["events"])
@@ -104,9 +102,7 @@ def test_there_is_a_corpus() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_sentences(path: Path) -> None:
-    found = [
-        (report["id"], what) for report in reports(path) for s in report["sentences"] for what in wrong(s)
-    ]
+    found = [(report["id"], what) for report in reports(path) for s in report["sentences"] for what in wrong(s)]
     assert found == []
 
 

@@ -250,9 +250,7 @@ def test_a_tail_cut_off_shows_in_the_head(filled: Ledger, path: Path) -> None:
 
 def test_the_migrations_make_the_tables_that_the_code_expects(filled: Ledger, path: Path) -> None:
     with create_engine(f"sqlite:///{path}").connect() as conn:
-        context = MigrationContext.configure(
-            conn, opts={"version_table": VERSION_TABLE, "compare_type": True}
-        )
+        context = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, METADATA) == []
 
 
@@ -340,9 +338,7 @@ with Ledger.open({path!r}, create=True) as ledger:
 
 def start(path: Path, count: int, *names: str) -> subprocess.Popen[str]:
     code = WRITER.format(tests=str(Path(__file__).parent), path=str(path))
-    return subprocess.Popen(
-        [sys.executable, "-c", code, str(count), *names], stdout=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-c", code, str(count), *names], stdout=subprocess.PIPE, text=True)
 
 
 def test_a_kill_leaves_whole_documents_and_a_rerun_completes_them(tmp_path: Path) -> None:

@@ -150,9 +150,7 @@ def decide(
         ("shell", "verb", {}, "ASSAULT-heavy-weapons 194"),
     ],
 )  # fmt: skip
-def test_words_are_coded(
-    lexicon: Lexicon, lemma: str, pos: PartOfSpeech, governs: dict[str, str], coded: str
-) -> None:
+def test_words_are_coded(lexicon: Lexicon, lemma: str, pos: PartOfSpeech, governs: dict[str, str], coded: str) -> None:
     entry = decide(lexicon, lemma, pos, **governs)
     assert entry is not None
     mode = f"-{entry.mode}" if entry.mode else ""
@@ -171,9 +169,7 @@ def test_words_are_coded(
         ("express", {"object": "view"}),
     ],
 )
-def test_words_without_their_sense_are_no_event(
-    lexicon: Lexicon, lemma: str, governs: dict[str, str]
-) -> None:
+def test_words_without_their_sense_are_no_event(lexicon: Lexicon, lemma: str, governs: dict[str, str]) -> None:
     assert decide(lexicon, lemma, "verb", **governs) is None
 
 
@@ -398,9 +394,7 @@ def test_a_good_entry_is_read(ontology: Ontology, folder: Path) -> None:
         (("verbs.toml", "\n[[entry]]", "\n[entry]"), "is not UTF-8 TOML"),
     ],
 )
-def test_a_bad_line_is_refused(
-    ontology: Ontology, folder: Path, edit: tuple[str, str, str], said: str
-) -> None:
+def test_a_bad_line_is_refused(ontology: Ontology, folder: Path, edit: tuple[str, str, str], said: str) -> None:
     name, old, new = edit
     path = folder / name
     text = path.read_text(encoding="utf-8")

@@ -179,9 +179,7 @@ def test_fallback_codes_belong_to_their_type(ontology: Ontology) -> None:
         ("0256", "REQUEST", "yield"),
     ],
 )
-def test_mapping_follows_the_manual(
-    ontology: Ontology, code: str, event_type: str | None, mode: str | None
-) -> None:
+def test_mapping_follows_the_manual(ontology: Ontology, code: str, event_type: str | None, mode: str | None) -> None:
     found = ontology.cameo(code)
     assert (found.event_type, found.mode) == (event_type, mode)
 
@@ -318,9 +316,7 @@ def test_a_bad_line_is_refused(folder: Path, name: str, old: str, new: str, said
 def test_an_error_gives_the_line(folder: Path) -> None:
     path = folder / "cameo.toml"
     rewrite(path, 'type = "AGREE"', 'type = "AGRE"')
-    line = 1 + path.read_text(encoding="utf-8")[: path.read_text(encoding="utf-8").index('"AGRE"')].count(
-        "\n"
-    )
+    line = 1 + path.read_text(encoding="utf-8")[: path.read_text(encoding="utf-8").index('"AGRE"')].count("\n")
     with pytest.raises(DataError) as caught:
         Ontology.load(folder)
     header = int(str(caught.value).split("line ")[1].split(",")[0])

@@ -120,9 +120,7 @@ def test_a_full_stop_at_the_end_of_the_stretch_is_a_word() -> None:
     assert [text[slice(*word)] for word in tokens.words(text, 0, 17)][3:] == ["Main", "St", "."]
 
 
-@pytest.mark.parametrize(
-    "unit", ["a", ".", "’s", "a-", "1.", ".)", "@a", "non-", "🔥", "\ud800", '"', "http://"]
-)
+@pytest.mark.parametrize("unit", ["a", ".", "’s", "a-", "1.", ".)", "@a", "non-", "🔥", "\ud800", '"', "http://"])
 def test_a_long_line_without_blanks_takes_no_long_time(unit: str) -> None:
     text = "x" + unit * (10_000 // len(unit))
     start = time.process_time()

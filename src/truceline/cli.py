@@ -6,6 +6,7 @@ Exit status: 0 done, 1 something was kept aside (said in a line), 2 unusable arg
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import sys
@@ -26,7 +27,7 @@ from rich.progress import (
 )
 
 from truceline import __version__, readers, settings
-from truceline.errors import InputError, TrucelineError
+from truceline.errors import SettingsError, TrucelineError
 from truceline.readers import Refused
 from truceline.records import CodedDocument, Document, Event, iso_time
 from truceline.records import as_json as as_values
@@ -52,7 +53,13 @@ def _print_json(value: object) -> None:
 
 @contextlib.contextmanager
 def _written_whole(path: Path) -> Iterator[Callable[[str], None]]:
-    """A file that is there whole or not at all."""
+    """A file that is there whole or not at all.
+
+    Raises:
+        SettingsError: it cannot be written there.
+    """
+    if path.is_dir() or not path.parent.is_dir():
+        raise SettingsError(f"{path} cannot be written: give a file in a folder that exists", subject=str(path))
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("w", encoding="utf-8") as file:
@@ -296,12 +303,13 @@ def _root(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; an error of ours is one line and status 2."""
+    """Run a command; an error of ours, or a file that cannot be written, is one line and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Records hold any script; what the terminal cannot show is replaced there and never an error.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(args=list(arguments) if arguments is not None else None)
-    except InputError as error:
-        _say(f"truceline: {error}")
-        raise SystemExit(UNUSABLE) from None
     except TrucelineError as error:
         _say(f"truceline: {error}")
         raise SystemExit(UNUSABLE) from None
@@ -309,3 +317,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output has gone, as in `truceline code ... | head`: nothing is wrong.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - kept open until exit, for what is still buffered
         raise SystemExit(DONE) from None
+    except OSError as error:
+        _say(f"truceline: {error.filename or 'output'}: {error.strerror}")
+        raise SystemExit(UNUSABLE) from None

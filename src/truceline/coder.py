@@ -47,6 +47,18 @@ class _Draft:
     sides: Arguments
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One report with what is found once for all its events."""
+
+    document: Document
+    reading: Reading
+    discourse: Discourse
+    said: tuple[FoundStatement, ...]
+    times: tuple[tuple[FoundTime, ...], ...]
+    counted: tuple[tuple[FoundQuantity, ...], ...]
+
+
 class Coder:
     """Codes reports. Loading takes about a second; one coder serves any number of reports."""
 
@@ -101,8 +113,12 @@ class Coder:
         discourse = Discourse(reading)
         drafts, rejected = self._drafts(reading, discourse)
         said = statements(reading, discourse)
-        events = [self._event(reading, discourse, document, draft, drafts, said) for draft in drafts]
-        events = _with_implied(events)
+        when = tuple(times(s, published=document.published) for s in reading.sentences)
+        counted = tuple(
+            quantities(s, self._items, dates=dates) for s, dates in zip(reading.sentences, when, strict=True)
+        )
+        report = _Report(document, reading, discourse, said, when, counted)
+        events = _with_implied([self._event(report, draft, drafts) for draft in drafts])
         events, repeated = _first_mentions(reading, events)
         rejections = sorted([*rejected, *repeated], key=lambda r: (r.start, r.end, r.reason))
         return CodedDocument(
@@ -127,25 +143,18 @@ class Coder:
             rejected += [*refused, *(_repetition(d) for d in again)]
         return drafts, rejected
 
-    def _event(
-        self,
-        reading: Reading,
-        discourse: Discourse,
-        document: Document,
-        draft: _Draft,
-        drafts: Sequence[_Draft],
-        said: Sequence[FoundStatement],
-    ) -> Event:
+    def _event(self, report: _Report, draft: _Draft, drafts: Sequence[_Draft]) -> Event:
+        document, reading, said = report.document, report.reading, report.said
         sentence, trigger, sides = draft.sentence, draft.trigger, draft.sides
         word = sentence.words[trigger.word]
         others = {d.trigger.word for d in drafts if d.sentence is sentence}
-        when, when_said = _date(reading, document, sentence, trigger.word, others)
+        when, when_said = _date(report, sentence, trigger.word, others)
         state, state_said = status(reading, sentence, trigger, historical=bool(when and when.historical))
         held = attributions(reading, sentence, trigger, said)
         if any(a.polarity == "-" and a.certainty == "certain" for a in held) and state == "asserted":
             state = "negated"
         where = location(reading, sentence, trigger.word, sides.recipient)
-        counted = [q for q in quantities(sentence, self._items) if _belongs(sentence, q, trigger.word, others)]
+        counted = [q for q in report.counted[sentence.index] if _belongs(sentence, q, trigger.word, others)]
         cameo = self._ontology.cameo(trigger.cameo)
         return Event(
             id=content_id("event", document.sha256, word.start, word.end, trigger.event_type),
@@ -220,10 +229,10 @@ def _undated(document: Document, state: str) -> DateRange:
 
 
 def _date(
-    reading: Reading, document: Document, sentence: Sentence, trigger: int, others: set[int]
+    report: _Report, sentence: Sentence, trigger: int, others: set[int]
 ) -> tuple[FoundTime | None, tuple[Evidence, ...]]:
     """The time that the words tie to the trigger: its own, else its clause's, but never that of "said"."""
-    found = times(sentence, published=document.published)
+    reading, found = report.reading, report.times[sentence.index]
     anchored = [(t, _anchor(reading, sentence, t.head, others)) for t in found]
     own = [t for t, anchor in anchored if anchor == trigger]
     if not own:

@@ -25,9 +25,7 @@ ActorPlace = Literal["subject", "object", "of", "agent", "none"]
 RecipientPlace = Literal["object", "prep", "subject", "none"]
 LightRole = Literal["actor", "recipient", "none"]
 Phase = Literal["begin", "continue", "end"]
-SpeechClass = Literal[
-    "states", "accuses", "denies", "confirms", "declines", "doubts", "promises", "demands", "warns"
-]
+SpeechClass = Literal["states", "accuses", "denies", "confirms", "declines", "doubts", "promises", "demands", "warns"]
 CodeKind = Literal["type", "mode", "cameo", "context", "sector"]
 
 QUAD_CLASSES = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
@@ -636,9 +634,7 @@ def _read_meanings(plover: _File, table: str) -> dict[str, str]:
     return _unique(plover, table, read, key="name")
 
 
-def _read_codes(
-    cameo: _File, types: Mapping[str, EventType], contexts: Collection[str]
-) -> dict[str, CameoCode]:
+def _read_codes(cameo: _File, types: Mapping[str, EventType], contexts: Collection[str]) -> dict[str, CameoCode]:
     return _unique(cameo, "code", lambda item: _read_code(item, types, contexts), key="code")
 
 
@@ -850,11 +846,7 @@ def _read_weapon(item: _Item, ontology: Ontology) -> Weapon:
 def _read_speech(source: _File) -> dict[tuple[str, str], SpeechVerb]:
     kinds = ("verb", "phrase", "noun", "adjective")
     source.refuse_other_tables(*kinds)
-    return {
-        (kind, lemma): cue
-        for kind in kinds
-        for lemma, cue in _unique(source, kind, _read_speech_verb).items()
-    }
+    return {(kind, lemma): cue for kind in kinds for lemma, cue in _unique(source, kind, _read_speech_verb).items()}
 
 
 def _read_speech_verb(item: _Item) -> SpeechVerb:

@@ -8,6 +8,7 @@ whenever they do.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -136,6 +137,8 @@ def iso_time(value: str | date | datetime | None) -> str | None:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(value.strip()).isoformat()
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
@@ -143,7 +146,7 @@ def iso_time(value: str | date | datetime | None) -> str | None:
             f"published is {value!r}: give an ISO day or time, such as 2025-03-03 or 2025-03-03T06:30+02:00",
             subject=value,
         ) from None
-    return value.strip() if len(value.strip()) == 10 else iso_time(moment)
+    return iso_time(moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,12 @@ class Reading:
         inside = (m for m in self.mentions_in(sentence) if m.start < word.end and m.end > word.start)
         return next(inside, None)
 
+    def is_light(self, sentence: Sentence, verb: Word) -> bool:
+        """The verb carries a noun that names the act: "carried out", "launched", "held"."""
+        lemma = verb.lemma.lower()
+        particles = (c.lemma.lower() for c in sentence.children(verb.index, "compound:prt"))
+        return any(map(self.lexicon.light_verb, (lemma, *(f"{lemma} {p}" for p in particles))))
+
     def words(self) -> Iterator[tuple[Sentence, Word]]:
         """Every word of the report with its sentence, in order."""
         for sentence in self.sentences:
@@ -87,8 +93,8 @@ def phrase(sentence: Sentence, head: int) -> tuple[int, int]:
 
 
 def _links(sentence: Sentence, head: int, word: Word) -> bool:
-    """A preposition, possessive 's or punctuation; a hyphen inside the name stays."""
-    return word.deprel == "case" or word.text not in ("-", "–") or word.index > head
+    """A preposition, possessive 's or punctuation; a hyphen or comma inside the name stays."""
+    return word.deprel == "case" or word.text not in ("-", "–", ",") or word.index > head
 
 
 def _opens(word: Word) -> bool:

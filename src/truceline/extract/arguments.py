@@ -75,7 +75,10 @@ def arguments(reading: Reading, discourse: Discourse, sentence: Sentence, trigge
     by_tree = from_tree(reading, sentence, trigger)
     demanded = trigger.construction in ("imperative", "obligation")
     sides = list(by_tree) if demanded else [_choose(trigger, side, by_tree[side]) for side in (0, 1)]
-    sides[1] = [p for p in sides[1] if p.word not in {q.word for q in sides[0]}]
+    struck = {p.word for p in by_tree[1] if p.rule in ("args:on", "args:against", "args:patient")}
+    sides[0] = _except(sides[0], struck) or _except(by_tree[0], struck)
+    taken = {p.word for p in sides[0]}
+    sides[1] = _except(sides[1], taken) or _except(by_tree[1], taken)
     if trigger.event_type == "ASSAULT":
         sides[1] = _without_weapons(reading, sentence, trigger, sides[1])
     entities: list[tuple[Entity, ...]] = []
@@ -86,9 +89,14 @@ def arguments(reading: Reading, discourse: Discourse, sentence: Sentence, trigge
         said += why
     actor, recipient = entities
     if _symmetric(trigger, actor, recipient):
-        actor, recipient = actor + recipient, ()
+        actor = (*actor, *(r for r in recipient if not _known_already(r, actor)))
+        recipient = ()
     recipient = tuple(r for r in recipient if not _same(r, actor))
     return Arguments(actor, recipient, tuple(said))
+
+
+def _except(pointed: Sequence[Pointed], words: set[int]) -> list[Pointed]:
+    return [p for p in pointed if p.word not in words]
 
 
 def _without_weapons(reading: Reading, sentence: Sentence, trigger: Trigger, pointed: list[Pointed]) -> list[Pointed]:
@@ -328,7 +336,7 @@ def _noun_sides(reading: Reading, sentence: Sentence, word: Word) -> tuple[list[
 def _light_subject(reading: Reading, sentence: Sentence, word: Word) -> list[Pointed]:
     """The subject of the light verb that the noun completes ("carried out an attack")."""
     head = sentence.head_of(word.index)
-    if head is None or not reading.lexicon.light_verb(head.lemma.lower()):
+    if head is None or not reading.is_light(sentence, head):
         return []
     if word.deprel == "nsubj:pass":
         return [Pointed(w.index, "args:agent") for w in sentence.children(head.index, "obl") if _is_agent(sentence, w)]

@@ -149,7 +149,7 @@ def _tail(reading: Reading, discourse: Discourse, sentence: Sentence) -> FoundSt
 def _content(reading: Reading, sentence: Sentence, word: Word) -> Span | None:
     """What was said: the clause that completes the verb, else the sentence that the verb is put into."""
     speech = reading.lexicon.speech(word.lemma.lower())
-    asks = speech is not None and speech.speech_class in ("demands", "promises", "warns", "declines")
+    asks = speech is not None and speech.speech_class in ("demands", "promises", "warns", "declines", "denies")
     clauses = sentence.children(word.index, "ccomp", *(("xcomp",) if asks or word.lemma.lower() == "tell" else ()))
     if clauses:
         return _covering(reading, sentence, clauses[0], *clauses[1:])

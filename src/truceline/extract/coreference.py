@@ -150,6 +150,7 @@ class Discourse:
             return False
         return any(
             n.kind == "PER"
+            and n.last > n.first
             and sentence.words[n.first].start < mention.end
             and sentence.words[n.last].end > mention.start
             for n in sentence.names

@@ -11,8 +11,9 @@ from truceline.records import Evidence, Status
 
 # From this chance on the network's status is taken where no word decides.
 NETWORK: Final = 0.75
-# Types whose act is saying: "could demand" is hypothetical, but "demanded that X could ..." is a demand made.
-CLAUSE_EDGES: Final = ("ccomp", "advcl", "parataxis", "acl:relcl", "root")
+# A noun shares the fate of the verb that it is the subject or object of, not of one that it only accompanies:
+# "with airstrikes going on, talks may be hard" leaves no doubt of the airstrikes.
+CARRIED_BY: Final = ("obj", "nsubj", "nsubj:pass", "conj", "compound", "amod", "acl", "xcomp")
 
 
 def status(
@@ -55,7 +56,7 @@ def _negated(reading: Reading, sentence: Sentence, word: Word) -> Found:
         return None
     if word.deprel in ("xcomp", "ccomp", "obj") and head.lemma.lower() in cues.failure_verbs:
         return "negated", (evidence("factuality:failure", head),)
-    carried = word.deprel == "obj" and reading.lexicon.light_verb(head.lemma.lower())
+    carried = word.deprel == "obj" and reading.is_light(sentence, head)
     return _negated(reading, sentence, head) if carried else None
 
 
@@ -110,7 +111,7 @@ def _historical(reading: Reading, sentence: Sentence, word: Word) -> Found:
 def _clause(sentence: Sentence, word: Word) -> list[Word]:
     """The word and those above it up to the verb of its clause."""
     steps = [word]
-    while steps[-1].deprel not in CLAUSE_EDGES and steps[-1].upos != "VERB":
+    while steps[-1].deprel in CARRIED_BY and steps[-1].upos != "VERB":
         head = sentence.head_of(steps[-1].index)
         if head is None:
             break

@@ -22,7 +22,7 @@ def location(
     """The place of the event that a word triggers, with its evidence; None when the sentence ties none to it.
 
     First a place that the trigger's own phrases name ("in Goma", "on Kharkiv"), then one that a word above it
-    has, then a recipient that is itself a place.
+    has, then a recipient that is itself a place; last, a place whose name is all that is known.
     """
     for rule, words in _layers(sentence, trigger):
         near = [r.country for r in recipients if r.country]
@@ -30,6 +30,12 @@ def location(
             found = _at(reading, sentence, word, near)
             if found:
                 return found, Evidence(rule, found.start, found.end)
+    return _where_the_recipient_is(reading, sentence, recipients) or _unlisted(sentence, trigger, recipients)
+
+
+def _where_the_recipient_is(
+    reading: Reading, sentence: Sentence, recipients: Sequence[Entity]
+) -> tuple[Location, Evidence] | None:
     for recipient in recipients:
         for mention in reading.mentions_in(sentence):
             inside = recipient.start <= mention.start and mention.end <= recipient.end
@@ -37,6 +43,23 @@ def location(
                 found = _of(reading, mention, [recipient.country] if recipient.country else [])
                 if found:
                     return found, Evidence("place:recipient", found.start, found.end)
+    return None
+
+
+def _unlisted(sentence: Sentence, trigger: int, recipients: Sequence[Entity]) -> tuple[Location, Evidence] | None:
+    """A place that no gazetteer of ours has: its name, and nothing more.
+
+    It stands in the trigger's own phrases or in the recipient's, and the network reads it as a place.
+    """
+    inside = {w.index for w in _where(sentence, trigger)}
+    for recipient in recipients:
+        inside |= {w.index for w in sentence.words if recipient.start <= w.start < recipient.end}
+    for name in sentence.names:
+        if name.kind == "LOC" and inside & set(range(name.first, name.last + 1)):
+            first, last = sentence.words[name.first], sentence.words[name.last]
+            words = sentence.text[first.start - sentence.start : last.end - sentence.start]
+            where = Location(words, None, None, None, None, None, "unknown", words, first.start, last.end)
+            return where, Evidence("place:unlisted", first.start, last.end)
     return None
 
 

@@ -125,8 +125,7 @@ class _Row:
 
     def wrong(self, found: str, allowed: str) -> DataError:
         return DataError(
-            f"{self.path}:{self.line}: [[{self.table}]] has {found}: {allowed}",
-            subject=f"{self.path}:{self.line}",
+            f"{self.path}:{self.line}: [[{self.table}]] has {found}: {allowed}", subject=f"{self.path}:{self.line}"
         )
 
     def allowed(self, key: str, values: Sequence[str]) -> None:
@@ -483,12 +482,7 @@ def _times(atoms: Sequence[_Atom], first: int, at: int, value: float) -> _Number
 def _vague(atoms: Sequence[_Atom], index: int) -> _Number:
     """Plural multipliers; "hundreds of thousands" is two hundred thousand or more."""
     value, at = float(_VAGUE[atoms[index].low]), index + 1
-    while _low(atoms, at) == "of" and _low(atoms, at + 1) in (
-        "hundreds",
-        "thousands",
-        "millions",
-        "billions",
-    ):
+    while _low(atoms, at) == "of" and _low(atoms, at + 1) in ("hundreds", "thousands", "millions", "billions"):
         value, at = value * _VAGUE[_low(atoms, at + 1)] / 2, at + 2
     return _Number(value, index, at, vague=True)
 
@@ -518,8 +512,7 @@ _BE = frozenset(
 _STOPS = frozenset(".;:!?")
 _DEMONYM = re.compile(r"[A-Z]\w+(?:ans|[bdhklmnqrt]is|ites|ims|ews|urds|rabs|erbs|roats|urks|ists)")
 _PART_CUE = re.compile(
-    r"\bincluding\b[^.;:()]{0,60}$|\b(?:among|of) (?:them|whom|these|those|which)\b,?(?: \w+){0,2},?\s*$",
-    re.IGNORECASE,
+    r"\bincluding\b[^.;:()]{0,60}$|\b(?:among|of) (?:them|whom|these|those|which)\b,?(?: \w+){0,2},?\s*$", re.IGNORECASE
 )
 _AND = re.compile(r"\s*(?:,|,?\s*(?:and|or|plus|&|as well as|along with|together with))\s*", re.IGNORECASE)
 _BREAKDOWN = re.compile(r"\s*(?:\(|:|[–—-])\s*", re.IGNORECASE)
@@ -1021,11 +1014,7 @@ class _Reading:
             kind: QuantityKind = "people" if people else "other"
             return _Noun(run[pick], run[pick] + 1, _Item(kind, name, True), listed=people, fate=state)
         return _Noun(
-            run[pick],
-            self._with_of(run[pick]),
-            item,
-            listed=True,
-            fate=state if item.kind == "people" else None,
+            run[pick], self._with_of(run[pick]), item, listed=True, fate=state if item.kind == "people" else None
         )
 
     def _unlisted_name(self, index: int) -> str:
@@ -1178,18 +1167,7 @@ class _Reading:
 
     def _near(self, at: int, begin: int) -> bool:
         """Whether only small words lie between a verb and the quantity."""
-        small = (
-            *_DETERMINERS,
-            "another",
-            "also",
-            "further",
-            "additional",
-            "total",
-            "of",
-            "record",
-            "least",
-            "other",
-        )
+        small = (*_DETERMINERS, "another", "also", "further", "additional", "total", "of", "record", "least", "other")
         return all(self._low(i) in small or self._low(i).endswith("ly") for i in range(at + 1, begin))
 
     def _taken(self, at: int, phrase: str) -> str | None:
@@ -1279,8 +1257,7 @@ class _Reading:
         gap = self.text[self.atoms[last.stop - 1].end : self.atoms[draft.begin].start].lower()
         joined = bool(
             re.search(
-                r"(?:,|;|\band\b|\bbut\b|\bwhile\b|\(|\bwith)\s*(?:(?:the|another|further|remaining|other)\s+)*$",
-                gap,
+                r"(?:,|;|\band\b|\bbut\b|\bwhile\b|\(|\bwith)\s*(?:(?:the|another|further|remaining|other)\s+)*$", gap
             )
         )
         behind = self._low(draft.stop)

@@ -634,12 +634,7 @@ def _clock(match: re.Match[str], scene: _Scene) -> _Span:
     return _Span(day, day, "hour", (first + zone, last + zone))
 
 
-_HOLIDAYS = {
-    "christmas eve": (12, 24),
-    "christmas": (12, 25),
-    "new year's eve": (12, 31),
-    "new year's": (1, 1),
-}
+_HOLIDAYS = {"christmas eve": (12, 24), "christmas": (12, 25), "new year's eve": (12, 31), "new year's": (1, 1)}
 
 
 def _holiday(match: re.Match[str], scene: _Scene) -> _Span:

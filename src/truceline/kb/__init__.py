@@ -41,8 +41,25 @@ COUNTRY_GIVING: Final = (
     "person",
     "place",
 )
+# Of these, something unknown may be: "Kestrian positions", "Yugoslav army positions".
+GIVES_UNKNOWN: Final = ("country", "demonym", "group", "organisation", "seat")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 FORMER: Final = re.compile(r"\b(former|ex|onetime|deposed|ousted)\b[\s-]*", re.I)
 DETERMINER: Final = re.compile(r"^(the|a|an|its|their|his|her|this|that|these|those|some|all|our|my)\s+", re.I)
+# Parts of a person's name, with the particles that stand between them.
+NAME: Final = re.compile(r"(?:\s*(?:[^\W\d_a-z][\w.'’-]*|\b(?:al|bin|ibn|ben|de|del|der|da|dos|du|la|van|von)\b))*\s*")
+LAST_WORD: Final = re.compile(r"(?:^|(?<=\s))([^\W\d_a-z][\w.'’-]*)\s+$")
+NEXT_WORD: Final = re.compile(r"\s+([^\W\d_a-z][\w.'’-]*)")
+# Capitalised words that stand before a place without making it part of a person's name.
+BEFORE_PLACES: Final = frozenset(
+    "the a an in at of near from to and both central downtown greater old new upper lower east eastern west western"
+    " north northern south southern northeast northwest southeast southwest northeastern northwestern southeastern"
+    " southwestern city town village port camp fort mount lake".split()
+)
+# "Officials" and "chiefs" of these are nobody's government.
+NO_STATE: Final = ("NGO", "MNC")
+NOT_OF: Final = ("anti-", "pro-", "non-", "ethnic ")
+ONLY_HELPED: Final = ("-backed", "-supported", "-sponsored", "-funded", "-trained", "-armed", "-allied", "-brokered")
 # Up to this length an alias in capitals is an acronym: "us" and "who" are words, "US" and "WHO" are not.
 ACRONYM: Final = 6
 # Days of coded test material without a real date; before it no day is taken to say who was in office.
@@ -91,19 +108,14 @@ class KnowledgeBase:
             *actors.read_regions("regions.csv", text["regions.csv"]),
             *actors.read_roles("roles.csv", text["roles.csv"]),
         ]
-        people: list[Person] = []
-        known_until: list[str] = []
-        for name in ("people-a.jsonl", "people-b.jsonl"):
-            found, as_of = offices.read_people(name, text[name])
-            people += found
-            known_until += [as_of] if as_of else []
+        people, as_of = offices.read_people({name: text[name] for name in ("people-a.jsonl", "people-b.jsonl")})
         twice = offices.overlaps(people)
         if twice:
             raise DataError(f"two holders of one office at once: {twice[0]}", subject=twice[0])
-        stop = {*text["stop.txt"].split(), *text["stop-own.txt"].split()} | _name_parts(people)
-        gazetteer = Gazetteer(read_places(data["gazetteer.tsv.gz"]), stop)
+        stop = {*text["stop.txt"].split(), *text["stop-own.txt"].split()}
+        gazetteer = Gazetteer(read_places(data["gazetteer.tsv.gz"]), stop, personal=_name_parts(people))
         version = hashlib.sha256(b"".join(data[name] for name in FILES)).hexdigest()[:16]
-        return cls(known, people, gazetteer, as_of=min(known_until, default=None), version=version)
+        return cls(known, people, gazetteer, as_of=as_of, version=version)
 
     def _free_standing_places(self) -> set[str]:
         return {name for name in self._gazetteer.names if name not in self._aliases}
@@ -129,7 +141,8 @@ class KnowledgeBase:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """All names, roles and places in a text, in order: the longest at each point, none overlapping another."""
-        folded = fold(text)
+        # The matcher takes no lone surrogates; one for one, so that offsets stay.
+        folded = fold(SURROGATE.sub("\ufffd", text))
         found = []
         for index, start, end in self._matcher.find_matches_as_indexes(folded, overlapping=True):
             if _at_boundaries(folded, start, end):
@@ -159,7 +172,9 @@ class KnowledgeBase:
         """The place that a name most likely means, those in the countries ``near`` (alpha-3) before others.
 
         Countries, regions and provinces answer with their own precision and without coordinates: none is a point.
+        A seat of government answers with the city it stands in. None when the name is not known as a place.
         """
+        name = name if fold(name) in self._aliases else DETERMINER.sub("", name)
         rows = [a for _, a in self._aliases.get(fold(name), ())]
         country = next((a for a in rows if a.kind == "country"), None)
         if country:
@@ -169,14 +184,18 @@ class KnowledgeBase:
             province = region.id.startswith("province:")
             precision: Final = "province" if province else "region"
             return Place(region.name, region.country, region.name if province else None, None, None, None, precision)
+        found = self._gazetteer.find(name, near=near)
         seat = next((a for a in rows if a.kind in ("capital", "seat")), None)
-        if seat and seat.country:
-            capital = self._actors.get(f"capital:{seat.country}")
-            found = self._gazetteer.find(seat.name, near=[seat.country]) if capital else None
-            if capital and (found is None or found.country != seat.country):
-                found = self._gazetteer.find(capital.name, near=[seat.country])
-            return found
-        return self._gazetteer.find(name, near=near)
+        if seat and seat.country and not (found and found.country in near):
+            return self._city_of(seat, name)
+        return found
+
+    def _city_of(self, seat: KnownActor, name: str) -> Place | None:
+        """Where a capital or seat stands: itself where it is listed, else the capital of its country."""
+        capital = self._actors.get(f"capital:{seat.country}")
+        names = (name, seat.name, *(capital.aliases if capital else ()))
+        found = (self._gazetteer.find(n, near=[seat.country or ""]) for n in names)
+        return next((p for p in found if p and p.country == seat.country), None)
 
     def terms(self, person_id: str, *, day: date | None = None) -> tuple[Term, ...]:
         """The terms of a person, in order; with a day, those held on it."""
@@ -213,19 +232,24 @@ class KnowledgeBase:
         Returns:
             Always an entity: with the words as its name, and no country or id, when nothing in them is known.
         """
-        inside = [m for m in mentions if m.start >= start - 1 and m.end <= end + 1]
+        inside = [m for m in mentions if m.start < end and m.end > start and not _of_others(text, m)]
         at_head = next((m for m in inside if m.start < head[1] and m.end > head[0]), None)
+        if at_head and _part_of_longer_name(text, (start, end), at_head, inside):
+            at_head = None
         name = DETERMINER.sub("", text[start:end])
         phrase = _Phrase(text[start:end], start, end, name, tuple(inside))
         title = _title_before(text, inside, at_head.start if at_head else head[0])
         if at_head is None or at_head.kind == "place":
-            if title and title.kind == "role":
-                return self._of_role(phrase, title, day, name=text[title.end : end].strip(" ,-"))
+            if title:
+                return self._of_role(phrase, title, day, named=True)
             if at_head is None:
                 return self._unknown(phrase, head, day)
         if at_head.kind == "person":
             return self._of_person(phrase, at_head, title, day)
         if at_head.kind == "role":
+            person = next((m for m in inside if m.kind == "person" and m.start >= at_head.end), None)
+            if person and not text[at_head.end : person.start].strip():
+                return self._of_person(phrase, person, at_head, day)
             return self._of_role(phrase, at_head, day)
         return self._of_known(phrase, at_head)
 
@@ -254,24 +278,28 @@ class KnowledgeBase:
     def _of_person(self, phrase: _Phrase, mention: Mention, title: Mention | None, day: date | None) -> Entity:
         known = [self._people[c] for c in mention.candidates]
         modifiers = [m for m in phrase.inside if m.end <= mention.start]
-        said = self._country(modifiers, day)
-        person = _namesake(known, day, said)
-        term = person.on(_real(day))
-        if said and said not in {person.country, *(t.country for t in person.terms)}:
-            # A namesake who is not in the knowledge base: the words that go with the name decide.
-            sectors = self._actors[title.candidates[0]].sectors if title and title.kind == "role" else ()
-            return self._entity(phrase, mention.text, said, sectors)
+        said = self._country(reversed(modifiers), day)
+        role = self._actors[title.candidates[0]] if title else None
         real = _real(day)
+        person = _namesake(known, real, said, role.office if role else None)
+        term = person.on(real)
+        surname_only = " " not in mention.text
+        if said and surname_only and said not in {person.country, *(t.country for t in person.terms)}:
+            # A namesake who is not in the knowledge base: the words that go with the name decide.
+            return self._entity(phrase, mention.text, said, role.sectors if role else ())
         past = term is not None and term.latest is not None and real is not None and term.latest < real
         former = bool(FORMER.search(phrase.text)) or past
-        sectors = ("ELI",) if former else (term.sector,) if term else ()
+        not_yet = term is not None and real is not None and real < term.earliest
+        sectors = ("ELI",) if former else (term.sector,) if term and not not_yet else role.sectors if role else ()
         country = term.country if term else person.country
         return self._entity(phrase, person.name, country, sectors, id=person.id)
 
-    def _of_role(self, phrase: _Phrase, mention: Mention, day: date | None, *, name: str = "") -> Entity:
+    def _of_role(self, phrase: _Phrase, mention: Mention, day: date | None, *, named: bool = False) -> Entity:
         role = self._actors[mention.candidates[0]]
+        words = NAME.match(phrase.text, mention.end - phrase.start) if named else None
+        name = words.group().strip(" ,-") if words else ""
         before = [m for m in phrase.inside if m.end <= mention.start]
-        after = [m for m in phrase.inside if m.start >= mention.end]
+        after = [m for m in phrase.inside if m.start >= (phrase.start + words.end() if words else mention.end)]
         givers = [*reversed(before), *after]
         country = self._country(givers, day)
         sectors = list(role.sectors)
@@ -279,6 +307,8 @@ class KnowledgeBase:
         stronger = [a for a in others if a.sectors and not a.weak]
         if (role.weak or not sectors) and stronger:
             sectors = list(stronger[-1].sectors)
+        elif role.weak and country in NO_STATE:
+            sectors = []
         if FORMER.search(phrase.text):
             sectors = ["ELI"]
         return self._entity(phrase, name or phrase.name, country, sectors)
@@ -293,14 +323,14 @@ class KnowledgeBase:
                 place = self._gazetteer.find(mention.text)
                 places += [place.country] if place and place.country else []
             elif mention.kind == "person":
-                return _namesake([self._people[c] for c in mention.candidates], day, None).country
+                return _namesake([self._people[c] for c in mention.candidates], _real(day)).country
             elif country := self._actors[mention.candidates[0]].country:
                 return country
         return places[0] if places else None
 
     def _unknown(self, phrase: _Phrase, head: tuple[int, int], day: date | None) -> Entity:
         """A head that is not known: a country right before it still says whose it is ("Kestrian positions")."""
-        before = [m for m in phrase.inside if m.end <= head[0] and m.kind in ("country", "demonym", "group")]
+        before = [m for m in phrase.inside if m.end <= head[0] and m.kind in GIVES_UNKNOWN]
         return self._entity(phrase, phrase.name, self._country(reversed(before), day), ())
 
 
@@ -326,19 +356,49 @@ def _real(day: date | None) -> date | None:
     return day if day and day >= FIRST_DAY else None
 
 
-def _namesake(people: Sequence[Person], day: date | None, country: str | None) -> Person:
-    """Of people with one name, the one of the country said, then in office on the day, then the best known."""
+def _namesake(
+    people: Sequence[Person], day: date | None, country: str | None = None, office: str | None = None
+) -> Person:
+    """Of people with one name: those of the country said, of the office said, in office on the day; then the first."""
     if country:
         people = [p for p in people if p.country == country] or people
-    real = _real(day)
-    if real:
-        people = [p for p in people if any(t.holds(real) for t in p.terms)] or people
+    if office:
+        people = [p for p in people if any(t.office == office for t in p.terms)] or people
+    if day and office:
+        people = [p for p in people if any(t.office == office and t.holds(day) for t in p.terms)] or people
+    if day:
+        people = [p for p in people if any(t.holds(day) for t in p.terms)] or people
     return people[0]
 
 
 def _title_before(text: str, inside: Sequence[Mention], at: int) -> Mention | None:
-    """The mention that ends right before a name: "President" in "President Ana Ruiz"."""
-    return next((m for m in inside if m.end <= at and not text[m.end : at].strip()), None)
+    """The role before a name, with nothing but parts of the name between: "President" in "President Ana Ruiz"."""
+    roles = (m for m in reversed(inside) if m.kind == "role" and m.end <= at)
+    return next((m for m in roles if NAME.fullmatch(text, m.end, at)), None)
+
+
+def _of_others(text: str, mention: Mention) -> bool:
+    """Whether the words around a name say that it is not whose the thing is: "anti-Syria", "ethnic Turks"."""
+    before, after = (
+        text[max(0, mention.start - 7) : mention.start].lower(),
+        text[mention.end : mention.end + 11].lower(),
+    )
+    return mention.kind != "role" and (before.endswith(NOT_OF) or after.startswith(ONLY_HELPED))
+
+
+def _part_of_longer_name(text: str, phrase: tuple[int, int], place: Mention, inside: Sequence[Mention]) -> bool:
+    """Whether a place is only part of a name: "Rivera" in "Alejandro Rivera", "Jordan" in "Judge Jordan Roe".
+
+    A name that also is a country's is believed to be one unless a title stands before it.
+    """
+    others = [m for m in inside if m is not place and m.kind != "place"]
+    before, after = LAST_WORD.search(text, phrase[0], place.start), NEXT_WORD.match(text, place.end, phrase[1])
+    if place.kind == "place" and before and before.group(1).lower() not in BEFORE_PLACES:
+        return not any(m.start < before.end(1) and m.end > before.start(1) for m in others)
+    if place.kind in ("place", "country", "capital", "region") and after:
+        known = any(m.start < after.end(1) and m.end > after.start(1) for m in others)
+        return not known and _title_before(text, inside, place.start) is not None
+    return False
 
 
 def _at_boundaries(text: str, start: int, end: int) -> bool:

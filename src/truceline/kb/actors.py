@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from truceline.records import MentionKind
 SECTORS: Final = frozenset(
     "GOV MIL COP JUD LEG SPY PTY OPP REB PRM UAF CRM CVL REF JRN MED EDU BUS LAB AGR REL SOC ELI PRE UNK".split()
 )
+CODE: Final = re.compile(r"[A-Z]{3}")
 # Demonyms that are the same in the plural, or make it without s, are written out; "+" adds an s.
 PLURAL: Final = "+"
 
@@ -82,12 +84,27 @@ def _sectors(cell: str, where: str) -> tuple[str, ...]:
     return found
 
 
+def _code(cell: str, where: str) -> str:
+    if not CODE.fullmatch(cell):
+        raise DataError(f"{where}: country {cell!r}; it must be a code of three capital letters", subject=where)
+    return cell
+
+
+def _id(value: str, where: str, seen: set[str]) -> str:
+    """The id, if no earlier row of the file has it: a second row would silently take the first one's place."""
+    if value in seen:
+        raise DataError(f"{where}: id {value!r} is taken by an earlier line; ids must differ", subject=value)
+    seen.add(value)
+    return value
+
+
 def read_countries(name: str, text: str) -> Iterator[KnownActor]:
     """Each country as itself, its demonyms and its capital: three rows with ids of the same tail."""
-    for _, row in _rows(name, text, ("code", "name", "variants", "demonyms", "capitals")):
-        code = row["code"]
+    seen: set[str] = set()
+    for where, row in _rows(name, text, ("code", "name", "variants", "demonyms", "capitals")):
+        code = _code(row["code"], where)
         names = (row["name"], *_listed(row["variants"]))
-        yield KnownActor(f"country:{code}", row["name"], "country", code, (), names)
+        yield KnownActor(_id(f"country:{code}", where, seen), row["name"], "country", code, (), names)
         demonyms = _with_plurals(row["demonyms"])
         if demonyms:
             yield KnownActor(f"demonym:{code}", row["name"], "demonym", code, (), demonyms)
@@ -98,41 +115,52 @@ def read_countries(name: str, text: str) -> Iterator[KnownActor]:
 
 def read_seats(name: str, text: str) -> Iterator[KnownActor]:
     """Seats of government: "the Kremlin"."""
+    seen: set[str] = set()
     for where, row in _rows(name, text, ("name", "country", "sectors", "aliases")):
+        id = _id(f"seat:{slug(row['name'])}", where, seen)
+        country = _code(row["country"], where)
         aliases = (row["name"], *_listed(row["aliases"]))
         sectors = _sectors(row["sectors"], where)
-        yield KnownActor(f"seat:{slug(row['name'])}", row["name"], "seat", row["country"], sectors, aliases)
+        yield KnownActor(id, row["name"], "seat", country, sectors, aliases)
 
 
 def read_organisations(name: str, text: str) -> Iterator[KnownActor]:
     """Organisations and armed groups."""
+    kinds: dict[str, MentionKind] = {"organisation": "organisation", "group": "group"}
+    seen: set[str] = set()
     for where, row in _rows(name, text, ("name", "kind", "country", "sectors", "aliases")):
-        kinds: dict[str, MentionKind] = {"organisation": "organisation", "group": "group"}
         if row["kind"] not in kinds:
             raise DataError(f"{where}: kind {row['kind']!r}; allowed are organisation and group", subject=where)
         aliases = (row["name"], *_listed(row["aliases"]))
         sectors = _sectors(row["sectors"], where)
         kind = kinds[row["kind"]]
-        yield KnownActor(f"{kind}:{slug(row['name'])}", row["name"], kind, row["country"], sectors, aliases)
+        id = _id(f"{kind}:{slug(row['name'])}", where, seen)
+        country = _code(row["country"], where) if row["country"] else None
+        yield KnownActor(id, row["name"], kind, country, sectors, aliases)
 
 
 def read_regions(name: str, text: str) -> Iterator[KnownActor]:
     """Regions and provinces; ``office`` is unused, the precision stands in the id."""
+    seen: set[str] = set()
     for where, row in _rows(name, text, ("name", "country", "precision", "aliases")):
         if row["precision"] not in ("region", "province"):
-            raise DataError(f"{where}: precision {row['precision']!r}; allowed are region and province")
+            raise DataError(f"{where}: precision {row['precision']!r}; allowed are region and province", subject=where)
         aliases = (row["name"], *_listed(row["aliases"]))
-        tail = f"{row['country'].lower()}-{slug(row['name'])}"
-        yield KnownActor(f"{row['precision']}:{tail}", row["name"], "region", row["country"] or None, (), aliases)
+        country = _code(row["country"], where) if row["country"] else None
+        id = _id(f"{row['precision']}:{row['country'].lower()}-{slug(row['name'])}", where, seen)
+        yield KnownActor(id, row["name"], "region", country, (), aliases)
 
 
 def read_roles(name: str, text: str) -> Iterator[KnownActor]:
     """Role nouns; the first form names the role."""
+    seen: set[str] = set()
     for where, row in _rows(name, text, ("forms", "sectors", "office", "strength")):
         forms = _with_plurals(row["forms"])
+        if not forms:
+            raise DataError(f"{where}: no forms; there must be at least one", subject=where)
         if row["strength"] not in ("", "weak"):
             raise DataError(f"{where}: strength {row['strength']!r}; allowed are weak and nothing", subject=where)
         yield KnownActor(
-            f"role:{slug(forms[0])}", forms[0], "role", None, _sectors(row["sectors"], where), forms,
-            row["office"] or None, row["strength"] == "weak",
+            _id(f"role:{slug(forms[0])}", where, seen), forms[0], "role", None, _sectors(row["sectors"], where),
+            forms, row["office"] or None, row["strength"] == "weak",
         )  # fmt: skip

@@ -27,8 +27,8 @@ LETTERS: Final = {
 }
 # Shorter names are mostly abbreviations and syllables in running text.
 MIN_NAME: Final = 4
-# Smaller places are only believed where the phrase says that a place is meant; as free-standing names they mislead.
-FREE_STANDING: Final = 5_000
+# A place that bears a first name or surname is believed from this population on: Milan is, Kennedy is not.
+CITY: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,16 @@ def _fold(character: str) -> str:
 
 
 class Gazetteer:
-    """Places by folded name."""
+    """Places by folded name: none named in ``stop``, and only cities in ``personal`` (parts of people's names)."""
 
-    def __init__(self, places: Iterable[tuple[Place, tuple[str, ...]]], stop: Collection[str]) -> None:
+    def __init__(
+        self, places: Iterable[tuple[Place, tuple[str, ...]]], stop: Collection[str], *, personal: Collection[str] = ()
+    ) -> None:
         self._by_name: dict[str, list[Place]] = {}
         for place, names in places:
+            small = place.population < CITY
             for name in {fold(n) for n in names}:
-                if len(name) >= MIN_NAME and name not in stop:
+                if len(name) >= MIN_NAME and name not in stop and not (small and name in personal):
                     self._by_name.setdefault(name, []).append(place)
 
     @property
@@ -81,7 +84,7 @@ def read_places(packed: bytes) -> Iterable[tuple[Place, tuple[str, ...]]]:
     """The rows of the packed gazetteer.
 
     Raises:
-        DataError: the columns are not the ones that are read here, or a line has another number of them.
+        DataError: the columns are not the ones that are read here, a line has another number of them, or no numbers.
     """
     header, *lines = gzip.decompress(packed).decode("utf-8").splitlines()
     if tuple(header.split("\t")) != COLUMNS:
@@ -91,5 +94,8 @@ def read_places(packed: bytes) -> Iterable[tuple[Place, tuple[str, ...]]]:
         if len(cells) != len(COLUMNS):
             raise DataError(f"gazetteer.tsv.gz, line {number}: {len(cells)} columns, not {len(COLUMNS)}")
         geonames, name, country, lat, lon, population, aliases = cells
-        place = Place(name, country, None, float(lat), float(lon), int(geonames), "exact", int(population))
+        try:
+            place = Place(name, country, None, float(lat), float(lon), int(geonames), "exact", int(population))
+        except ValueError as error:
+            raise DataError(f"gazetteer.tsv.gz, line {number}: not a number ({error})") from None
         yield place, (name, *(a for a in aliases.split(";") if a))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations
 from typing import Any, Final
 
 from truceline.errors import DataError
+from truceline.kb.actors import SECTORS
 
 # Offices that one person holds at a time in a country.
 SINGLE: Final = frozenset(
@@ -29,7 +30,8 @@ SAME: Final[dict[str, frozenset[str]]] = {
     "leader": frozenset({"president", "prime-minister", "chancellor", "supreme-leader", "monarch"}),
 }
 FIELDS: Final = frozenset({"id", "name", "aliases", "country", "terms"})
-TERM_FIELDS: Final = frozenset({"office", "title", "country", "sector", "start", "end", "certainty", "source"})
+TERM_NEEDS: Final = frozenset({"office", "title", "country", "sector", "start", "end"})
+TERM_FIELDS: Final = TERM_NEEDS | {"certainty", "source"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,28 @@ def bounds(value: str) -> tuple[date, date]:
     return (date(*parts), date(*parts))
 
 
-def read_people(name: str, text: str) -> tuple[list[Person], str | None]:
-    """The people of a file of JSON lines, and the month up to which it claims to know ("as_of").
+def read_people(files: Mapping[str, str]) -> tuple[list[Person], str | None]:
+    """The people of files of JSON lines (text by name), and the month up to which all claim to know ("as_of").
 
     Raises:
-        DataError: a line breaks the schema; it names the file, the line, what was found and what is allowed.
+        DataError: a line breaks the schema or repeats an id; it names the file, the line, what was found and what is
+            allowed.
     """
-    people: list[Person] = []
-    as_of: str | None = None
+    people: dict[str, Person] = {}
+    taken: dict[str, str] = {}
+    known_until: list[str] = []
+    for where, row in ((w, r) for name, text in files.items() for w, r in _objects(name, text)):
+        if "about" in row:
+            known_until += [row["as_of"]] if row.get("as_of") else []
+            continue
+        person = _person(row, where)
+        if person.id in people:
+            raise DataError(f"{where}: id {person.id!r} is taken by {taken[person.id]}; ids differ", subject=person.id)
+        people[person.id], taken[person.id] = person, where
+    return list(people.values()), min(known_until, default=None)
+
+
+def _objects(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -107,11 +123,9 @@ def read_people(name: str, text: str) -> tuple[list[Person], str | None]:
             row = json.loads(line)
         except json.JSONDecodeError as error:
             raise DataError(f"{where}: not JSON ({error})", subject=where) from None
-        if "about" in row:
-            as_of = row.get("as_of")
-        else:
-            people.append(_person(row, where))
-    return people, as_of
+        if not isinstance(row, dict):
+            raise DataError(f"{where}: a {type(row).__name__}; it must be an object", subject=where)
+        yield where, row
 
 
 def _person(row: Mapping[str, Any], where: str) -> Person:
@@ -119,23 +133,35 @@ def _person(row: Mapping[str, Any], where: str) -> Person:
         raise DataError(f"{where}: fields {sorted(row)}; they must be {sorted(FIELDS)}", subject=where)
     if not str(row["id"]).startswith("person:"):
         raise DataError(f"{where}: id {row['id']!r} must begin with person:", subject=where)
+    if not (_all_are(str, row["aliases"]) and _all_are(dict, row["terms"])):
+        raise DataError(f"{where}: aliases must be a list of texts and terms a list of objects", subject=where)
     terms = sorted((_term(t, where) for t in row["terms"]), key=lambda t: (t.earliest, t.start))
     return Person(row["id"], row["name"], tuple(row["aliases"]), row["country"], tuple(terms))
 
 
+def _all_are(kind: type, value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, kind) for v in value)
+
+
 def _term(row: Mapping[str, Any], where: str) -> Term:
-    unknown = set(row) - TERM_FIELDS
-    if unknown:
-        raise DataError(f"{where}: unknown field of a term {sorted(unknown)}; allowed {sorted(TERM_FIELDS)}")
+    if not TERM_NEEDS <= set(row) <= TERM_FIELDS:
+        raise DataError(
+            f"{where}: fields of a term {sorted(row)}; needed {sorted(TERM_NEEDS)}, allowed {sorted(TERM_FIELDS)}",
+            subject=where,
+        )
+    if row["sector"] not in SECTORS:
+        raise DataError(f"{where}: sector {row['sector']!r}; allowed are {', '.join(sorted(SECTORS))}", subject=where)
     try:
-        earliest, first = bounds(row["start"])
-        last, latest = bounds(row["end"]) if row["end"] else (None, None)
-    except (ValueError, KeyError) as error:
+        earliest, first = bounds(str(row["start"]))
+        last, latest = bounds(str(row["end"])) if row["end"] is not None else (None, None)
+    except (ValueError, TypeError) as error:
         raise DataError(f"{where}: a term's dates must be ISO days, months or years ({error})", subject=where) from None
     if latest and latest < earliest:
         raise DataError(f"{where}: a term ends ({row['end']}) before it starts ({row['start']})", subject=where)
-    if len(row["start"]) < 10 and last is not None and first > last:
-        first = last
+    # A coarse date next to a day: the day itself is surely covered.
+    if last and latest and last < first:
+        first = last if last == latest else first
+        last = first if earliest == first else last
     return Term(
         row["office"], row["title"], row["country"], row["sector"], row["start"], row["end"], first, last, earliest,
         latest,
@@ -144,25 +170,23 @@ def _term(row: Mapping[str, Any], where: str) -> Term:
 
 def overlaps(people: Iterable[Person]) -> list[str]:
     """Where two people surely held a single-holder office of one country at once, for more than a day of handover."""
-    held: dict[tuple[str, str], list[tuple[Term, Person]]] = {}
+    held: dict[tuple[str, str, str], list[tuple[Term, Person]]] = {}
     for person in people:
-        for term in person.terms:
-            collective = term.title.startswith(COLLECTIVE)
-            if (
-                term.office in SINGLE
-                and not collective
-                and len(term.start) == 10
-                and (term.end is None or len(term.end) == 10)
-            ):
-                held.setdefault((term.country, term.office), []).append((term, person))
+        for term in filter(_single_and_exact, person.terms):
+            held.setdefault((term.country, term.office, term.title), []).append((term, person))
     found = []
-    for (country, office), terms in held.items():
+    for (country, office, _), terms in held.items():
         terms.sort(key=lambda t: t[0].first)
-        for (one, who), (other, whom) in pairwise(terms):
+        for (one, who), (other, whom) in combinations(terms, 2):
             still = one.last is None or one.last > other.first + timedelta(days=1)
-            if still and who.id != whom.id and one.title == other.title:
+            if still and who.id != whom.id:
                 found.append(f"{country} {office}: {who.name} until {one.end}, {whom.name} from {other.start}")
     return found
+
+
+def _single_and_exact(term: Term) -> bool:
+    exact = len(term.start) == 10 and (term.end is None or len(term.end) == 10)
+    return exact and term.office in SINGLE and not term.title.startswith(COLLECTIVE)
 
 
 def check(
@@ -183,8 +207,8 @@ def check(
     if any(holding):
         going_on = any(h and t.end is None for h, t in zip(holding, terms, strict=True))
         return (None, f"{record}; the record ends in {as_of}") if beyond and going_on else (not former, record)
-    if None in holding:
-        return None, record
+    if None in holding or (beyond and not former):
+        return None, f"{record}; the record ends in {as_of}" if beyond else record
     past = any(t.latest is not None and t.latest < day for t in terms)
     return (past, record) if former else (False, record)
 

@@ -283,9 +283,7 @@ def _address(where: str | Path) -> tuple[URL, str]:
     try:
         url = make_url(where)
     except ArgumentError:
-        raise LedgerError(
-            "this is not a database URL: give a file, or DIALECT+DRIVER://USER@HOST/NAME"
-        ) from None
+        raise LedgerError("this is not a database URL: give a file, or DIALECT+DRIVER://USER@HOST/NAME") from None
     return url, url.render_as_string(hide_password=True)
 
 
@@ -304,9 +302,7 @@ def _engine(url: URL, name: str) -> Engine:
     try:
         engine = create_engine(url)
     except ImportError as error:
-        raise LedgerError(
-            f"{name} needs a driver that is not installed ({error.name})", subject=name
-        ) from None
+        raise LedgerError(f"{name} needs a driver that is not installed ({error.name})", subject=name) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
@@ -388,9 +384,7 @@ def _explained(name: str) -> Iterator[None]:
     except OperationalError as error:
         raise LedgerError(f"{name} cannot be used: {_reason(error)}", subject=name) from error
     except SQLAlchemyError as error:
-        raise LedgerError(
-            f"{name} is not a ledger that can be read: {_reason(error)}", subject=name
-        ) from error
+        raise LedgerError(f"{name} is not a ledger that can be read: {_reason(error)}", subject=name) from error
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -64,9 +64,7 @@ def problems(conn: Connection) -> Iterator[Problem]:
         if line.seq != expected:
             yield Problem(where, f"the line before it should be {line.seq - 1} and is {expected - 1}")
         if line.hash != chained(previous, line._mapping):  # type: ignore[arg-type] # a mapping of its columns
-            yield Problem(
-                where, "the chain is broken: its hash is not that of what it says and the hash before"
-            )
+            yield Problem(where, "the chain is broken: its hash is not that of what it says and the hash before")
         yield from _changed(conn, line)
         previous, expected = line.hash, line.seq + 1
     for kind, table in SUBJECTS.items():
@@ -96,9 +94,7 @@ def _changed_text(where: str, row: Json) -> Iterator[Problem]:
 
 def _changed_coding(conn: Connection, where: str, row: Json) -> Iterator[Problem]:
     record = json.loads(row["record"])
-    text = conn.execute(
-        select(documents.c.text).where(documents.c.key == row["document"])
-    ).scalar_one_or_none()
+    text = conn.execute(select(documents.c.text).where(documents.c.key == row["document"])).scalar_one_or_none()
     for what in misplaced(record, text or ""):
         yield Problem(where, what)
     expected = rows_of(row["key"], record)

@@ -168,9 +168,9 @@ def every_part(
     conn: Connection, table: Table, kind: str, conditions: tuple[ColumnElement[bool], ...]
 ) -> Iterator[Shown[Any]]:
     """Every record of one kind in current codings; each document is read once and then let go."""
-    rows = _ordered(
-        select(table.c.coding, table.c.position).select_from(table).join(codings), *conditions
-    ).order_by(table.c.position)
+    rows = _ordered(select(table.c.coding, table.c.position).select_from(table).join(codings), *conditions).order_by(
+        table.c.position
+    )
     for coding, found in groupby(conn.execute(rows), key=lambda row: row.coding):
         one = stored(conn, coding)
         records = getattr(one.coded, table.name)

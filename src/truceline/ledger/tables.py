@@ -136,9 +136,7 @@ participants = _of_event(
     Column("country", Text, index=True),
     _word("sectors"),
 )
-attributions = _of_event(
-    "attributions", *_entity("holder"), _word("cue"), _word("certainty"), _word("polarity")
-)
+attributions = _of_event("attributions", *_entity("holder"), _word("cue"), _word("certainty"), _word("polarity"))
 quantities = _of_event(
     "quantities",
     _word("kind"),
@@ -258,9 +256,7 @@ def _event_row(event: Json, published: str | None) -> Row:
     first = when["start"] or when["end"] or published
     last = when["end"] or when["start"] or published
     return {
-        **_picked(
-            event, "id", "sentence", "event_type", "event_mode", "cameo", "quad_class", "score", "status"
-        ),
+        **_picked(event, "id", "sentence", "event_type", "event_mode", "cameo", "quad_class", "score", "status"),
         "first_day": first and first[:10],
         "last_day": last and last[:10],
         "date_precision": when["precision"],

@@ -12,7 +12,8 @@ from truceline.nlp.tokens import SentenceWords, segment
 
 # "KYIV, Feb. 3 (Reuters) - ": capitals, perhaps a day, an agency or a dash; no part of the sentence's grammar.
 DATELINE: Final = re.compile(
-    r"(?:[A-Z][A-Z.'’/-]+[ ,/]{0,2}){1,5}(?:[A-Z][a-z]{2,8}\.? \d{1,2},? ?)?(?:\([^()\n]{2,40}\) ?)?\s*(?:-{1,2}|–|—)\s"
+    r"(?:[A-Z](?:[A-Z.'’/]|-(?=[A-Z]))++[ ,/]{0,2}){1,5}"
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? ?)?(?:\([^()\n]{2,40}\) ?)?\s*(?:-{1,2}|–|—)\s"
 )
 
 __all__ = ["Reader", "Sentence", "load"]
@@ -58,6 +59,10 @@ class Reader:
 def _dateline(text: str, part: SentenceWords) -> int:
     """How many words a dateline takes at the beginning of a sentence; 0 when there is none, or nothing after it."""
     found = DATELINE.match(text, part.start, part.end)
+    plain = found is not None and "(" not in found[0] and not any(c.isdigit() for c in found[0])
+    if found and plain and re.search(r"\s(?:-{1,2}|–|—)\s", text[found.end() : part.end]):
+        # "NATO – the alliance of 32 countries – said": the second dash closes what the first one opened.
+        return 0
     count = sum(end <= found.end() for _, end in part.words) if found else 0
     return count if count < len(part.words) else 0
 

@@ -22,7 +22,7 @@ UNINFLECTED: Final = frozenset({"NN", "JJ", "RB", "VB", "VBP"})
 CONTENT: Final = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV"})
 
 
-def sentence(
+def sentence(  # noqa: PLR0913 - a sentence is made of all that was read
     scores: Sequence[Scores],
     *,
     index: int,

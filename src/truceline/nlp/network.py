@@ -26,8 +26,6 @@ Array = npt.NDArray[Any]
 MAX_PIECES: Final = 510
 # A word of more pieces than this is a URL or noise: its first pieces say as much.
 MAX_WORD_PIECES: Final = 24
-# Words a batch may hold, padding included: more is not faster on one core and costs memory.
-BATCH_WORDS: Final = 1024
 SHAPES: Final = ("pad", "lower", "title", "upper", "mixed", "digit", "other")
 LABEL_SETS: Final = ("upos", "xpos", "lemma", "deprel", "names", "types", "status")
 OUTPUTS: Final = ("upos", "xpos", "lemma", "names", "arcs", "deprel", "types", "status", "roles")
@@ -153,6 +151,10 @@ class Network:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        sizes = {out.name: out.shape[2] for out in self._session.get_outputs()}
+        unfit = [name for name in LABEL_SETS if len(labels[name]) != sizes[name]]
+        if unfit:
+            raise DataError(f"labels.json and network.onnx differ in {', '.join(unfit)}: export again", subject="model")
         self._pieces = Pieces(tokenizer)
         self.lemmas = lemmas
         self.labels = {name: tuple(values) for name, values in labels.items()}
@@ -172,10 +174,14 @@ class Network:
             tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
             labels = json.loads((folder / "labels.json").read_text("utf-8"))
             words = json.loads((folder / "lemmas.json").read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise DataError(f"the trained network is incomplete: {error}; install the package again") from None
-        lemmas = Lemmas(frozenset(words["known"]), words["irregular"])
-        return cls(graph, tokenizer, labels, lemmas, threads=threads)
+            lemmas = Lemmas(frozenset(words["known"]), words["irregular"])
+            return cls(graph, tokenizer, labels, lemmas, threads=threads)
+        except DataError:
+            raise
+        except Exception as error:  # the tokenizer and the runtime raise nothing narrower
+            raise DataError(
+                f"the trained network is incomplete or damaged: {error}; install the package again", subject="model"
+            ) from error
 
     def chunks(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Ranges of words that each fit the encoder; one range but for very long sentences."""
@@ -189,35 +195,15 @@ class Network:
         return [*ranges, (start, len(words))]
 
     def score(self, sentences: Sequence[Sequence[str]]) -> list[Scores]:
-        """Scores of each sentence, in order; sentences of like length are read together.
+        """Scores of each sentence, in order.
 
-        What a sentence is read with does not change what is read in it beyond the last bits of a float, and
-        batches are made the same way for the same input.
+        Each is read alone: the int8 graph scales its numbers by all it is given at once, so company would change
+        what is read; and on one core a batch is no faster.
         """
-        order = sorted(range(len(sentences)), key=lambda i: (len(sentences[i]), i))
-        found: dict[int, Scores] = {}
-        group: list[int] = []
-        for i in order:
-            if group and (len(group) + 1) * len(sentences[i]) > BATCH_WORDS:
-                found.update(self._run(group, sentences))
-                group = []
-            group.append(i)
-        if group:
-            found.update(self._run(group, sentences))
-        return [found[i] for i in range(len(sentences))]
+        return [self._run(words) for words in sentences]
 
-    def _run(self, group: Sequence[int], sentences: Sequence[Sequence[str]]) -> dict[int, Scores]:
-        batch = make_batch([sentences[i] for i in group], self._pieces)
+    def _run(self, words: Sequence[str]) -> Scores:
+        batch = make_batch([words], self._pieces)
         inputs = {name: getattr(batch, name) for name in ("pieces", "shapes", "mask", "first", "last")}
         out = dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), inputs), strict=True))
-        return {i: _cut(out, row, n) for row, (i, n) in enumerate(zip(group, batch.lengths, strict=True))}
-
-
-def _cut(out: dict[str, Array], row: int, n: int) -> Scores:
-    per_word = {name: out[name][row, :n] for name in ("upos", "xpos", "lemma", "names", "types", "status")}
-    return Scores(
-        **per_word,
-        arcs=out["arcs"][row, :n, : n + 1],
-        deprel=out["deprel"][row, :n, :, : n + 1],
-        roles=out["roles"][row, :, :n, : n + 1],
-    )
+        return Scores(**{name: values[0] for name, values in out.items()})

@@ -47,9 +47,7 @@ class Contents:
         """The period asked for, or the days of publication of what was read."""
         if self.since or self.until:
             return phrases.period(self.since, self.until)
-        days = sorted(
-            one.coded.document.published[:10] for one in self.reports if one.coded.document.published
-        )
+        days = sorted(one.coded.document.published[:10] for one in self.reports if one.coded.document.published)
         return f"reports published {phrases.period(days[0], days[-1])}" if days else "reports without a day"
 
     @property
@@ -61,9 +59,7 @@ class Contents:
     @property
     def sources(self) -> list[tuple[str, int]]:
         """Each source with the number of its reports, most first."""
-        names = Counter(
-            name for one in self.reports for name in {seen.source or "not named" for seen in one.sources}
-        )
+        names = Counter(name for one in self.reports for name in {seen.source or "not named" for seen in one.sources})
         return sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))
 
     @property
@@ -95,9 +91,7 @@ class Contents:
         return list(days.items())
 
 
-def write(
-    ledger: Ledger, path: Path, *, since: _Day = None, until: _Day = None, title: str | None = None
-) -> None:
+def write(ledger: Ledger, path: Path, *, since: _Day = None, until: _Day = None, title: str | None = None) -> None:
     """Write the report of a period, both days included, to one HTML file.
 
     Raises:

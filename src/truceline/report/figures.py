@@ -68,9 +68,7 @@ def chart(shown: Iterable[Shown[Event]]) -> Chart:
     for event, days in spans:
         counts[_slot(days, step)][event.quad_class] += 1
     bars = tuple(_bar(_label(start, step), start, counts[start]) for start in starts)
-    beside = tuple(
-        _bar(label, None, counts[label]) for label in ("over several days", "no day") if counts[label]
-    )
+    beside = tuple(_bar(label, None, counts[label]) for label in ("over several days", "no day") if counts[label])
     return Chart(step, bars, beside)
 
 
@@ -81,9 +79,7 @@ def _bar(label: str, start: str | None, counts: Counter[str]) -> Bar:
 def _slot(days: tuple[str, str] | None, step: Step) -> str:
     if days is None:
         return "no day"
-    return (
-        _start(date.fromisoformat(days[0]), step).isoformat() if days[0] == days[1] else "over several days"
-    )
+    return _start(date.fromisoformat(days[0]), step).isoformat() if days[0] == days[1] else "over several days"
 
 
 def _axis(days: Iterable[str]) -> tuple[Step, list[str]]:
@@ -186,11 +182,16 @@ def party_key(entity: Entity) -> str:
 def _by_parties(
     group: Sequence[tuple[Quantity, Shown[Event]]],
 ) -> list[list[tuple[Quantity, Shown[Event]]]]:
-    """Split by actors; a claim that names none goes with the others when these all name the same."""
+    """Split by actors; a claim that names none we know goes with the others when these all name the same."""
     split: dict[frozenset[str], list[tuple[Quantity, Shown[Event]]]] = defaultdict(list)
     for quantity, one in group:
-        split[frozenset(map(party_key, one.record.actor))].append((quantity, one))
+        split[_known(one.record.actor)].append((quantity, one))
     return [list(group)] if len(split) - (frozenset() in split) <= 1 else list(split.values())
+
+
+def _known(entities: Iterable[Entity]) -> frozenset[str]:
+    """The keys of the parties that the knowledge base knows: the words for others tell nothing across reports."""
+    return frozenset(party_key(e) for e in entities if e.id or e.country)
 
 
 def _compared(members: Sequence[tuple[Quantity, Shown[Event]]]) -> SideBySide | None:
@@ -203,9 +204,7 @@ def _compared(members: Sequence[tuple[Quantity, Shown[Event]]]) -> SideBySide | 
     shared = [("type", event.event_type), ("days", phrases.when(event.date))]
     shared += [("place", phrases.place(event.location))] if event.location else []
     shared += [("actor", phrases.parties(named))] if named else []
-    shared += (
-        [("recipient", phrases.parties(event.recipient))] if event.recipient and not event.location else []
-    )
+    shared += [("recipient", phrases.parties(event.recipient))] if event.recipient and not event.location else []
     affirmed = [claim.quantity for claim in claims if not claim.denied]
     return SideBySide(phrases.measure(quantity), tuple(shared), claims, meet(affirmed))
 
@@ -217,8 +216,7 @@ def _claims(members: Sequence[tuple[Quantity, Shown[Event]]]) -> tuple[Claim, ..
             figure = (quantity.low, quantity.best, quantity.high, quantity.approximate)
             found[(holder, denied, figure)].append((quantity, one))
     claims = [
-        Claim(str(key[0]), bool(key[1]), said[0][0], tuple(one for _, one in said))
-        for key, said in found.items()
+        Claim(str(key[0]), bool(key[1]), said[0][0], tuple(one for _, one in said)) for key, said in found.items()
     ]
     return tuple(sorted(claims, key=lambda claim: (-_middle(claim.quantity), claim.holder)))
 
@@ -257,28 +255,37 @@ class Denial:
 
 
 def denials(shown: Iterable[Shown[Event]]) -> list[Denial]:
-    """Negated or denied events beside what asserts the same: type, actors, days and recipients that meet."""
-    affirmed: dict[Key, list[Shown[Event]]] = defaultdict(list)
+    """Negated or denied events beside what asserts the same: type and days that meet, and the same parties.
+
+    Where the actors are none that the knowledge base knows, the same place stands in for them.
+    """
+    affirmed: dict[str, list[Shown[Event]]] = defaultdict(list)
     denied: list[Shown[Event]] = []
     for one in shown:
         if not one.record.actor:
             continue
         if happened(one.record):
-            affirmed[_act(one.record)].append(one)
+            affirmed[one.record.event_type].append(one)
         elif one.record.status in ("negated", "asserted"):
             denied.append(one)
-    pairs = [Denial(one, tuple(_against(one, affirmed[_act(one.record)]))) for one in denied]
+    pairs = [Denial(one, tuple(_against(one, affirmed[one.record.event_type]))) for one in denied]
     return [pair for pair in pairs if pair.affirmed]
 
 
-def _act(event: Event) -> Key:
-    return (event.event_type, frozenset(map(party_key, event.actor)))
-
-
 def _against(denied: Shown[Event], affirmed: Iterable[Shown[Event]]) -> Iterable[Shown[Event]]:
-    theirs, days = set(map(party_key, denied.record.recipient)), days_of(denied.record)
+    days = days_of(denied.record)
     for one in affirmed:
-        ours, when = set(map(party_key, one.record.recipient)), days_of(one.record)
+        when = days_of(one.record)
         same_days = not days or not when or (when[0] <= days[1] and days[0] <= when[1])
-        if same_days and (not theirs or not ours or theirs & ours):
+        if same_days and _same_parties(denied.record, one.record):
             yield one
+
+
+def _same_parties(one: Event, other: Event) -> bool:
+    ours, theirs = _known(one.actor), _known(other.actor)
+    named = frozenset(map(party_key, one.actor)) == frozenset(map(party_key, other.actor))
+    if not named and not (ours or theirs):
+        same_place = one.location is not None and other.location is not None
+        return same_place and _place_key(one) == _place_key(other)
+    left, right = set(map(party_key, one.recipient)), set(map(party_key, other.recipient))
+    return named and (not left or not right or bool(left & right))

@@ -43,9 +43,7 @@ def lines(shown: Shown[CodedDocument | Event | Statement | TruceProposal]) -> st
 def event_lines(shown: Shown[Event]) -> str:
     """An event in plain lines: [[trigger]] in its sentence, then each field with its <rules>."""
     event = shown.record
-    words = "".join(
-        f"[[{piece.text}]]" if piece.role == "trigger" else piece.text for piece in phrases.marked(shown)
-    )
+    words = "".join(f"[[{piece.text}]]" if piece.role == "trigger" else piece.text for piece in phrases.marked(shown))
     fields = [("type", _type(event)), *_who(event), *_what(event)]
     return _laid_out(f"event {event.id}", words, fields, shown)
 
@@ -79,9 +77,7 @@ def _what(event: Event) -> Iterator[Line]:
         yield "contexts", _with_rules(", ".join(event.contexts), event, "contexts")
 
 
-def _with_rules(
-    words: str, event: Event, field: str, part: Entity | Location | Quantity | None = None
-) -> str:
+def _with_rules(words: str, event: Event, field: str, part: Entity | Location | Quantity | None = None) -> str:
     """Add the rules that decided a field, or that read exactly the words of this part of it."""
     rules = [
         evidence.rule
@@ -164,9 +160,7 @@ def _report(stored: Stored) -> str:
 def _versions(stored: Stored) -> str:
     versions = stored.coded.versions
     parts = (f"model {versions.model}", f"ontology {versions.ontology}")
-    return ", ".join(
-        (f"truceline {versions.truceline}", *parts, f"lexicon {versions.lexicon}", f"kb {versions.kb}")
-    )
+    return ", ".join((f"truceline {versions.truceline}", *parts, f"lexicon {versions.lexicon}", f"kb {versions.kb}"))
 
 
 def _safe(found: Iterable[str]) -> str:

@@ -223,9 +223,7 @@ def marked(shown: Shown[Event]) -> tuple[Piece, ...]:
 
 def _marks(event: Event) -> Iterable[tuple[str, int, int]]:
     yield "trigger", event.trigger.start, event.trigger.end
-    named = [("actor", entity) for entity in event.actor] + [
-        ("recipient", entity) for entity in event.recipient
-    ]
+    named = [("actor", entity) for entity in event.actor] + [("recipient", entity) for entity in event.recipient]
     named += [("holder", held.holder) for held in event.attribution]
     for role, entity in named:
         yield role, entity.start, entity.end

@@ -63,9 +63,7 @@ def bars(chart: Chart) -> Plot:
         for place, bar in enumerate(chart.bars)
         if place % every == 0
     ]
-    lines = [
-        Tick(round(HEIGHT - _BOTTOM - value * unit, 1), f"{value:,}") for value in range(0, top + 1, step)
-    ]
+    lines = [Tick(round(HEIGHT - _BOTTOM - value * unit, 1), f"{value:,}") for value in range(0, top + 1, step)]
     return Plot(tuple(rects), tuple(times), tuple(lines))
 
 
@@ -76,9 +74,7 @@ def _stack(bar: Bar, place: int, slot: float, unit: float) -> list[Rect]:
         if count:
             floor -= count * unit
             words = f"{bar.label}: {count} {quad}"
-            rects.append(
-                Rect(round(left, 1), round(floor, 1), round(width, 1), round(count * unit, 1), quad, words)
-            )
+            rects.append(Rect(round(left, 1), round(floor, 1), round(width, 1), round(count * unit, 1), quad, words))
     return rects
 
 
