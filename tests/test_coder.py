@@ -227,7 +227,7 @@ PLAIN = [
     ("Russia has not attacked Poland.", "ASSAULT", "RUS", "POL", "negated"),
     ("Russian forces did not shell Lviv.", "ASSAULT", "RUS", "UKR", "negated"),
     ("Taldora denied that its forces shelled Adessa.", "ASSAULT", None, None, "negated"),
-    ("If Taldoran forces shell Adessa, Calvane will respond.", ANNOUNCED, None, None, "hypothetical"),
+    ("If Taldoran forces attack Adessa, Calvane will respond.", ANNOUNCED, None, None, "hypothetical"),
     ("Taldoran forces could attack Adessa.", ANNOUNCED, None, None, "hypothetical"),
     ("Taldora will attack Adessa on Friday.", ANNOUNCED, None, None, "planned"),
     ("Taldora plans to attack Adessa.", ANNOUNCED, None, None, "planned"),

@@ -26,7 +26,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "types": ("O", "ASSAULT", "AID"),
     "status": ("asserted", "planned"),
 }
-NO_LEMMAS = Lemmas(frozenset(), {})
+NO_LEMMAS = Lemmas(frozenset(), frozenset(), {})
 # A logit that leaves nothing to the others.
 SURE = 30.0
 
@@ -182,7 +182,7 @@ def test_only_the_root_is_called_root() -> None:
     assert [w.deprel for w in found.words] == ["root", "dep"]
 
 
-LEMMAS = Lemmas(frozenset({"seize", "shell"}), {"shot": "shoot"})
+LEMMAS = Lemmas(frozenset({"seize", "shell", "cancel"}), frozenset({"seize", "cancel"}), {"shot": "shoot"})
 SCRIPTS = [5.0, 4, 3, 2]  # the likeliest first: the form itself, then as in LABELS
 LEMMA_CASES: list[tuple[str, str, str, list[float], str]] = [
     ("Shot", "VERB", "VBD", [9, 0, 0, 0], "shoot"),
@@ -190,6 +190,7 @@ LEMMA_CASES: list[tuple[str, str, str, list[float], str]] = [
     ("shells", "NOUN", "NNS", [0, 9, 0, 0], "shell"),
     ("seizing", "VERB", "VBD", SCRIPTS, "seize"),
     ("frobbing", "VERB", "VBD", SCRIPTS, "frobbing"),
+    ("cancelled", "VERB", "VBD", [9, 0, 0, 0], "cancel"),
     ("Seizing", "NOUN", "NN", SCRIPTS, "seizing"),
     ("Shells", "PROPN", "NNS", SCRIPTS, "Shells"),
     ("shells5", "NOUN", "NNS", [0, 9, 8, 0], "shells"),

@@ -192,5 +192,5 @@ def test_a_label_set_that_is_missing(name: str) -> None:
     labels = {other: ["O"] for other in LABEL_SETS if other != name}
     empty = Tokenizer.from_str((files("truceline") / "data" / "model" / "tokenizer.json").read_text("utf-8"))
     with pytest.raises(DataError, match=f"no {name}: export") as raised:
-        Network(b"", empty, labels, Lemmas(frozenset(), {}), threads=1)
+        Network(b"", empty, labels, Lemmas(frozenset(), frozenset(), {}), threads=1)
     assert raised.value.subject == "model"

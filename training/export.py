@@ -73,17 +73,20 @@ def word_lists(folder: Path) -> dict[str, object]:
     trees = load(folder / "treebanks", "train")
     scripts = set(label_sets(trees)["lemma"])
     known: set[str] = set()
+    verbs = {entry.lemma.split()[0] for entry in Lexicon.load(Ontology.load()).entries if entry.pos == "verb"}
     irregular = dict(IRREGULAR)
     for tree in trees:
         for word, lemma, tag in zip(tree.words, tree.lemma, tree.upos, strict=True):
             if tag in ("NOUN", "VERB", "ADJ", "ADV", "AUX") and lemma.isalpha():
                 known.add(lemma.lower())
+                if tag == "VERB":
+                    verbs.add(lemma.lower())
                 if tag == "VERB" and lemma_script(word, lemma) not in scripts:
                     irregular.setdefault(word.lower(), lemma.lower())
     lexicon = Lexicon.load(Ontology.load())
     known |= {part for entry in lexicon.entries for part in entry.lemma.split()}
     known |= {part for verb in lexicon.light_verbs for part in verb.split()}
-    return {"known": sorted(known), "irregular": dict(sorted(irregular.items()))}
+    return {"known": sorted(known), "verbs": sorted(verbs), "irregular": dict(sorted(irregular.items()))}
 
 
 def main() -> None:

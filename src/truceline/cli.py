@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -81,17 +80,28 @@ def _sorted_out(inputs: Sequence[str], published: str | None) -> tuple[list[Docu
     return documents, refused
 
 
-def _keep_aside(refused: Sequence[Refused], beside: Path | None) -> int:
+def _keep_aside(refused: Sequence[Refused], beside: Path | None, *, add: bool = False) -> int:
     """Say each refused report in a line; keep them, with the reason, in a file next to the result."""
     for item in refused:
         _say(f"kept aside: {item.where}: {item.reason}")
-    if refused and beside:
-        aside = beside.with_name(f"{beside.name}.rejected.jsonl")
-        with _written_whole(aside) as write:
-            for item in refused:
-                write(json.dumps({"where": item.where, "reason": item.reason, "raw": item.raw}, ensure_ascii=False))
-        _say(f"kept aside: {len(refused)}, with reasons, in {aside}")
+    if beside:
+        _write_aside(refused, beside.with_name(f"{beside.name}.rejected.jsonl"), keep=add)
     return KEPT_ASIDE if refused else DONE
+
+
+def _write_aside(refused: Sequence[Refused], aside: Path, *, keep: bool) -> None:
+    """The refused reports of this run, after those of earlier ones if these are kept; no file when there are none."""
+    earlier = aside.read_text("utf-8").splitlines() if keep and aside.exists() else []
+    new = [json.dumps({"where": r.where, "reason": r.reason, "raw": r.raw}, ensure_ascii=False) for r in refused]
+    lines = list(dict.fromkeys([*earlier, *new]))
+    if lines:
+        with _written_whole(aside) as write:
+            for line in lines:
+                write(line)
+    else:
+        aside.unlink(missing_ok=True)
+    if refused:
+        _say(f"kept aside: {len(refused)}, with reasons, in {aside}")
 
 
 def _with_progress(documents: Sequence[Document], coded: Iterable[CodedDocument]) -> Iterator[CodedDocument]:
@@ -208,7 +218,7 @@ def run(
         known = len(documents) - new
         print(f"{new} new reports with {events} events in {where}" + (f"; {known} known already" if known else ""))
     beside = Path(where) if "://" not in where else None
-    raise typer.Exit(_keep_aside(refused, beside))
+    raise typer.Exit(_keep_aside(refused, beside, add=True))
 
 
 @app.command()
@@ -313,10 +323,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except TrucelineError as error:
         _say(f"truceline: {error}")
         raise SystemExit(UNUSABLE) from None
-    except BrokenPipeError:
-        # The reader of our output has gone, as in `truceline code ... | head`: nothing is wrong.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - kept open until exit, for what is still buffered
-        raise SystemExit(DONE) from None
     except OSError as error:
         _say(f"truceline: {error.filename or 'output'}: {error.strerror}")
         raise SystemExit(UNUSABLE) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import Final
 
 from truceline import nlp
 from truceline.extract import Reading, span_of
@@ -36,6 +37,10 @@ from truceline.records import (
 )
 
 __all__ = ["Coder"]
+
+
+# "Nine people were killed when rockets hit the market": harm told beside the act is the act's, if it is the only one.
+HARM: Final = ("dead", "injured", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +148,23 @@ class Coder:
             rejected += [*refused, *(_repetition(d) for d in again)]
         return drafts, rejected
 
+    def _material(self, trigger: Trigger) -> bool:
+        return self._ontology.quad_class(trigger.event_type).startswith("material")
+
     def _event(self, report: _Report, draft: _Draft, drafts: Sequence[_Draft]) -> Event:
         document, reading, said = report.document, report.reading, report.said
         sentence, trigger, sides = draft.sentence, draft.trigger, draft.sides
         word = sentence.words[trigger.word]
         others = {d.trigger.word for d in drafts if d.sentence is sentence}
+        violent = [d for d in drafts if d.sentence is sentence and d.trigger.event_type == "ASSAULT"]
+        assaults = {d.trigger.word for d in violent}
         when, when_said = _date(report, sentence, trigger.word, others)
         state, state_said = status(reading, sentence, trigger, historical=bool(when and when.historical))
         held = attributions(reading, sentence, trigger, said)
         if any(a.polarity == "-" and a.certainty == "certain" for a in held) and state == "asserted":
             state = "negated"
-        where = location(reading, sentence, trigger.word, sides.recipient)
-        counted = [q for q in report.counted[sentence.index] if _belongs(sentence, q, trigger.word, others)]
+        where = location(reading, sentence, trigger.word, sides.recipient, material=self._material(trigger))
+        counted = [q for q in report.counted[sentence.index] if _belongs(sentence, q, trigger.word, others, assaults)]
         cameo = self._ontology.cameo(trigger.cameo)
         return Event(
             id=content_id("event", document.sha256, word.start, word.end, trigger.event_type),
@@ -262,12 +272,12 @@ def _anchor(reading: Reading, sentence: Sentence, word: int, others: set[int]) -
     return last
 
 
-def _belongs(sentence: Sentence, found: FoundQuantity, trigger: int, others: set[int]) -> bool:
+def _belongs(sentence: Sentence, found: FoundQuantity, trigger: int, others: set[int], assaults: set[int]) -> bool:
     """The quantity is the trigger's: no other trigger stands between the counted word and it."""
     for word in (sentence.words[found.head], *sentence.ancestors(found.head)):
         if word.index in others:
             return word.index == trigger
-    return False
+    return found.quantity.kind in HARM and assaults == {trigger}
 
 
 def _with_implied(events: Sequence[Event]) -> list[Event]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from truceline.kb import KnowledgeBase
 from truceline.nlp.sentence import Sentence, Word
@@ -22,6 +23,13 @@ OUTSIDE_PHRASE = (
     "acl", "appos", "conj", "cc", "parataxis", "advcl", "ccomp", "csubj", "nsubj", "cop", "mark", "orphan", "list",
     "obl", "aux", "expl", "dislocated", "vocative", "discourse",
 )  # fmt: skip
+
+
+# Days and months are no parties, and no part of one's name.
+CALENDAR: Final = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+    "September October November December".split()
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,9 @@ def span_of(text: str, start: int, end: int) -> Span:
 def phrase(sentence: Sentence, head: int) -> tuple[int, int]:
     """Half-open offsets of the noun phrase of a word: unbroken, without its clauses, conjuncts and preposition."""
     kept = {w.index for w in sentence.subtree(head, without=OUTSIDE_PHRASE)}
+    for child in sentence.children(head, "nmod"):
+        if child.text in CALENDAR:
+            kept -= {w.index for w in sentence.subtree(child.index)}
     for child in sentence.children(head, "case", "punct"):
         if _links(sentence, head, child):
             kept -= {w.index for w in sentence.subtree(child.index)}
@@ -86,6 +97,8 @@ def phrase(sentence: Sentence, head: int) -> tuple[int, int]:
     while last + 1 in kept:
         last += 1
     while first < head and sentence.words[first].upos == "PUNCT" and not _opens(sentence.words[first]):
+        first += 1
+    while first < head and sentence.words[first].xpos == "RP":
         first += 1
     while last > head and sentence.words[last].upos in ("PUNCT", "ADP", "CCONJ"):
         last -= 1

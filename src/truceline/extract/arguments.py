@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from truceline.extract import Reading, evidence, phrase
+from truceline.extract import CALENDAR, Reading, evidence, phrase
 from truceline.extract.coreference import BOTH_SIDES, Discourse, Resolved
 from truceline.extract.triggers import Trigger
 from truceline.nlp.sentence import ROOT, Sentence, Word
@@ -137,7 +137,8 @@ def _resolve_side(
     entities: list[Entity] = []
     said: list[Evidence] = []
     for p in pointed:
-        for word in (p.word, *(c.index for c in conjuncts(sentence, p.word))):
+        members = (p.word, *(c.index for c in conjuncts(sentence, p.word)))
+        for word in (m for m in members if sentence.words[m].text not in CALENDAR):
             for resolved in meant(discourse, sentence, word):
                 if resolved.entity in entities or (_same(resolved.entity, entities) and not resolved.entity.implied):
                     continue
@@ -163,6 +164,10 @@ def conjuncts(sentence: Sentence, word: int) -> tuple[Word, ...]:
 
 def meant(discourse: Discourse, sentence: Sentence, word: int) -> tuple[Resolved, ...]:
     """Who a word means: "both sides" are two; an act or thing means whose it is ("Serbia's decision")."""
+    word = _head_of_name(sentence, word)
+    antecedent = _antecedent(sentence, word)
+    if antecedent is not None:
+        return meant(discourse, sentence, antecedent)
     start, end = phrase(sentence, word)
     words = sentence.text[start - sentence.start : end - sentence.start]
     if BOTH_SIDES.match(words):
@@ -181,6 +186,26 @@ def meant(discourse: Discourse, sentence: Sentence, word: int) -> tuple[Resolved
         entity = replace(resolved.entity, country=owner.entity.country)
         return (Resolved(entity, "args:owner-country"),)
     return (resolved,)
+
+
+def _head_of_name(sentence: Sentence, word: int) -> int:
+    """The head of the name that a word is inside: the network may point at "Saudi" of "Saudi Arabia"."""
+    while True:
+        head = sentence.head_of(word)
+        inside = sentence.words[word].deprel in ("flat", "compound", "nmod:desc")
+        if head is None or not inside or {head.upos, sentence.words[word].upos} != {"PROPN"}:
+            return word
+        word = head.index
+
+
+def _antecedent(sentence: Sentence, word: int) -> int | None:
+    """The noun that "who", "which" or "that" stands for."""
+    if sentence.words[word].xpos not in ("WP", "WDT"):
+        return None
+    for above in sentence.ancestors(word):
+        if above.deprel == "acl:relcl":
+            return above.head
+    return None
 
 
 def _owner(discourse: Discourse, sentence: Sentence, word: int, *, depth: int) -> Resolved | None:

@@ -139,7 +139,7 @@ def _tail(reading: Reading, discourse: Discourse, sentence: Sentence) -> FoundSt
     plain = all(w.upos not in ("VERB", "AUX", "SCONJ", "CCONJ") and w.xpos not in ("WP", "WDT") for w in between)
     if not comma or not heads or not plain or len(after) > 4 or len(between) > 12:
         return None
-    content = _trimmed(reading.text, sentence.start, words[comma].start)
+    content = _quoted(reading, sentence) or _trimmed(reading.text, sentence.start, words[comma].start)
     by_tree = subject_of(sentence, verb, depth=0)
     head = by_tree.word if by_tree and by_tree.word > comma else heads[-1].index
     speaker = meant(discourse, sentence, head)[0].entity
@@ -181,7 +181,7 @@ def _is_argued(reading: Reading, word: Word) -> bool:
 
 def _is_denial(reading: Reading, word: Word) -> bool:
     speech = reading.lexicon.speech(word.lemma.lower())
-    return speech is not None and speech.speech_class in ("denies", "confirms")
+    return speech is not None and (speech.speech_class == "denies" or speech.lemma == "confirm")
 
 
 def _covering(reading: Reading, sentence: Sentence, *heads: Word) -> Span:

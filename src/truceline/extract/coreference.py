@@ -74,6 +74,7 @@ class Discourse:
         self._reading = reading
         self._referents: list[Referent] = []
         self._known: dict[tuple[int, int], Resolved] = {}
+        self._countries: dict[int, str | None] = {}
         for sentence in reading.sentences:
             self._referents += self._named(sentence)
         for sentence in reading.sentences:
@@ -117,7 +118,8 @@ class Discourse:
             resolved = self._compose(sentence, word, start, end)
             entity = resolved.entity
             person = self._is_person(sentence, word, entity)
-            if word.index in seen or not (entity.id or entity.country or person):
+            named = any(n.first <= word.index <= n.last for n in sentence.names)
+            if word.index in seen or not (entity.id or entity.country or person or named):
                 continue
             seen.add(word.index)
             yield Referent(sentence.index, word.index, entity, person, is_subject(sentence, word.index))
@@ -134,7 +136,8 @@ class Discourse:
 
     def _compose(self, sentence: Sentence, word: Word, start: int, end: int) -> Resolved:
         reading = self._reading
-        mentions = [m for m in reading.mentions_in(sentence) if not self._is_somebodys_name(sentence, m)]
+        near = (m for m in reading.mentions_in(sentence) if m.end >= start - 1 and m.start <= end + 1)
+        mentions = [m for m in near if not self._is_somebodys_name(sentence, m)]
         entity = reading.kb.compose(reading.text, start, end, (word.start, word.end), mentions, day=reading.day)
         if entity.id is None and not entity.country:
             whole = self._fuller_name(sentence, word)
@@ -158,12 +161,15 @@ class Discourse:
 
     def _only_country(self, sentence: Sentence) -> str | None:
         """The one country that a sentence names, by itself, its people, capital or places; None for several."""
+        if sentence.index in self._countries:
+            return self._countries[sentence.index]
         found: set[str] = set()
         for mention in self._reading.mentions_in(sentence):
             country = self._reading.kb.country_of(mention) if mention.kind not in ("person", "role") else None
             if country and not self._is_somebodys_name(sentence, mention):
                 found.add(country)
-        return found.pop() if len(found) == 1 else None
+        self._countries[sentence.index] = found.pop() if len(found) == 1 else None
+        return self._countries[sentence.index]
 
     def _fuller_name(self, sentence: Sentence, word: Word) -> Entity | None:
         """An earlier person whose longer name or office holds this one ("Governor Ana Ruiz" for "Ruiz")."""
@@ -210,7 +216,7 @@ class Discourse:
         """A resolved pronoun or description keeps its referent in mind for the next ones."""
         resolved = self.resolve(sentence, word.index)
         described = resolved.rule == "coreference:description"
-        if not described and not (person and (resolved.entity.id or resolved.entity.country)):
+        if not described and not (person and resolved.rule == "coreference:pronoun"):
             return
         self._referents = [r for r in self._referents if (r.sentence, r.word) != (sentence.index, word.index)]
         subject = is_subject(sentence, word.index) or word.deprel == "nmod:poss"

@@ -7,9 +7,11 @@ from typing import Final
 
 from truceline.extract import Reading
 from truceline.extract.arguments import preposition
-from truceline.nlp.sentence import Sentence, Word
+from truceline.nlp.sentence import NameSpan, Sentence, Word
 from truceline.records import Entity, Evidence, Location, Mention
 
+# Where somebody says something: "called on Kestria" is not in Kestria.
+WHERE_SAID: Final = frozenset({"in", "at", "near", "outside", "inside"})
 PLACE_KINDS: Final = ("place", "region", "country", "capital", "seat")
 WHERE: Final = frozenset(
     {"in", "at", "near", "on", "outside", "around", "inside", "over", "across", "off", "into", "to"}
@@ -17,19 +19,23 @@ WHERE: Final = frozenset(
 
 
 def location(
-    reading: Reading, sentence: Sentence, trigger: int, recipients: Sequence[Entity]
+    reading: Reading, sentence: Sentence, trigger: int, recipients: Sequence[Entity], *, material: bool = True
 ) -> tuple[Location, Evidence] | None:
     """The place of the event that a word triggers, with its evidence; None when the sentence ties none to it.
 
     First a place that the trigger's own phrases name ("in Goma", "on Kharkiv"), then one that a word above it
     has, then a recipient that is itself a place; last, a place whose name is all that is known.
     """
-    for rule, words in _layers(sentence, trigger):
+    where = WHERE if material else WHERE_SAID
+    for rule, words in _layers(sentence, trigger, where):
         near = [r.country for r in recipients if r.country]
         for word in words:
             found = _at(reading, sentence, word, near)
             if found:
                 return found, Evidence(rule, found.start, found.end)
+    if not material:
+        # A demand is made of somebody, not in the place that they are.
+        return None
     return _where_the_recipient_is(reading, sentence, recipients) or _unlisted(sentence, trigger, recipients)
 
 
@@ -51,11 +57,11 @@ def _unlisted(sentence: Sentence, trigger: int, recipients: Sequence[Entity]) ->
 
     It stands in the trigger's own phrases or in the recipient's, and the network reads it as a place.
     """
-    inside = {w.index for w in _where(sentence, trigger)}
+    inside = {w.index for w in _where(sentence, trigger, WHERE)}
     for recipient in recipients:
         inside |= {w.index for w in sentence.words if recipient.start <= w.start < recipient.end}
     for name in sentence.names:
-        if name.kind == "LOC" and inside & set(range(name.first, name.last + 1)):
+        if name.kind == "LOC" and _stands_as_place(sentence, name) and inside & set(range(name.first, name.last + 1)):
             first, last = sentence.words[name.first], sentence.words[name.last]
             words = sentence.text[first.start - sentence.start : last.end - sentence.start]
             where = Location(words, None, None, None, None, None, "unknown", words, first.start, last.end)
@@ -63,21 +69,28 @@ def _unlisted(sentence: Sentence, trigger: int, recipients: Sequence[Entity]) ->
     return None
 
 
-def _layers(sentence: Sentence, trigger: int) -> list[tuple[str, list[Word]]]:
+def _stands_as_place(sentence: Sentence, name: NameSpan) -> bool:
+    """ "in Halvet", "the market of Halvet": not "Halvet troops" or "Halvet's mayor"."""
+    words = sentence.words[name.first : name.last + 1]
+    head = next((w for w in words if not name.first <= w.head <= name.last), words[0])
+    return head.deprel == "obj" or preposition(sentence, head.index).split(" ")[0] in WHERE | {"of", "along"}
+
+
+def _layers(sentence: Sentence, trigger: int, where: frozenset[str]) -> list[tuple[str, list[Word]]]:
     """Words that may say where, nearest to the trigger first."""
-    layers = [("place:phrase", _where(sentence, trigger))]
+    layers = [("place:phrase", _where(sentence, trigger, where))]
     for above in sentence.ancestors(trigger):
         if above.upos not in ("VERB", "NOUN", "AUX"):
             break
-        layers.append(("place:clause", _where(sentence, above.index)))
+        layers.append(("place:clause", _where(sentence, above.index, where)))
         if above.deprel in ("ccomp", "root", "acl:relcl", "parataxis"):
             break
     return layers
 
 
-def _where(sentence: Sentence, index: int) -> list[Word]:
+def _where(sentence: Sentence, index: int, where: frozenset[str]) -> list[Word]:
     governed = sentence.children(index, "obl", "nmod", "compound", "obj")
-    direct = [w for w in governed if preposition(sentence, w.index).split(" ")[0] in WHERE]
+    direct = [w for w in governed if preposition(sentence, w.index).split(" ")[0] in where]
     named = [w for w in governed if w not in direct and w.deprel in ("compound", "obl:unmarked", "nmod:unmarked")]
     return [*direct, *(n for w in direct for n in _deeper(sentence, w)), *named]
 

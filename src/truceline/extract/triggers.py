@@ -18,8 +18,8 @@ NETWORK_WITH_ENTRY: Final = 0.15
 # An entry alone counts from this weight, unless the network is sure that there is nothing.
 ENTRY_ALONE: Final = 0.95
 NOTHING: Final = 0.80
-# A verb of this weight names its act whatever the network says: "did not shell" it tends to overlook.
-UNMISTAKABLE: Final = 1.0
+# Of an act that is denied, an entry alone from this weight: the network overlooks many of these, and none is counted.
+ENTRY_DENIED: Final = 0.5
 # An entry with other words than the network's type wins from this weight when the network doubts.
 ENTRY_OVER: Final = 0.9
 SURE: Final = 0.75
@@ -117,10 +117,19 @@ CONTENT_OF: Final = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT"})
 
 
 def _no_event_of_its_own(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> str | None:
+    if trigger.entry is None and _acts_in_another(sentence, trigger, found):
+        return f"who does a {trigger.event_type} in the same sentence, not an act"
     if _said_again(sentence, trigger, found):
         return f"part of the same act as another {trigger.event_type} word"
     outer = _content_of(sentence, trigger, found)
     return f"what a {outer.event_type} in the same sentence is about" if outer else None
+
+
+def _acts_in_another(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> bool:
+    """The noun is the subject of another trigger of its type: "forces" of "forces shelled"."""
+    word = sentence.words[trigger.word]
+    same = {t.word for t in found if t is not trigger and t.event_type == trigger.event_type}
+    return word.deprel.startswith("nsubj") and word.head in same
 
 
 def _content_of(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> Trigger | None:
@@ -165,9 +174,12 @@ def _decide(
                 proposal,
             )
         return _trigger(reading, sentence, word, best, named[best], None, proposal)
+    denied = word.upos == "VERB" and _is_negated(reading, sentence, word)
+    if strongest and strongest.weight >= ENTRY_DENIED and denied and sentence.children(word.index, "obj", "nsubj:pass"):
+        score = named.get(strongest.event_type, 0.0)
+        return _trigger(reading, sentence, word, strongest.event_type, score, strongest, proposal)
     quiet = chances.get("O", 1.0 - event if proposal else 1.0)
-    unmistakable = strongest is not None and strongest.pos == "verb" and strongest.weight >= UNMISTAKABLE
-    if strongest and strongest.weight >= ENTRY_ALONE and (quiet < NOTHING or unmistakable):
+    if strongest and strongest.weight >= ENTRY_ALONE and quiet < NOTHING:
         score = named.get(strongest.event_type, 0.0)
         return _trigger(reading, sentence, word, strongest.event_type, score, strongest, proposal)
     if event >= WORTH_SAYING and best:
@@ -176,6 +188,10 @@ def _decide(
         reason = f"{strongest.rule} has it as {strongest.event_type}, but the network reads no event here"
         return Rejection(reason, word.start, word.end)
     return None
+
+
+def _is_negated(reading: Reading, sentence: Sentence, word: Word) -> bool:
+    return any(c.lemma.lower() in reading.lexicon.cues.negations for c in sentence.children(word.index, "advmod"))
 
 
 def _only_says(reading: Reading, word: Word) -> bool:

@@ -33,6 +33,7 @@ NUMBERS: Final = {
     "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
     "sixty": 60, "ninety": 90,
 }  # fmt: skip
+CONDITIONS: Final = frozenset({"if", "provided", "providing", "unless", "once", "condition"})
 SUBJECT_MATTER: Final = TRUCE | frozenset(
     {
         "proposal",
@@ -167,7 +168,11 @@ def _scope(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidenc
 
 def _duration(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
     """ "one-month", "30-day", "for three days", "a month-long": ISO 8601."""
-    inside = sentence.subtree(noun.index, without=("acl", "ccomp", "advcl", "parataxis"))
+    head = sentence.head_of(noun.index)
+    lasting = (
+        [w for w in sentence.children(head.index, "obl") if preposition(sentence, w.index) == "for"] if head else []
+    )
+    inside = [*sentence.subtree(noun.index, without=("acl", "ccomp", "advcl", "parataxis")), *lasting]
     for word in inside:
         lemma = word.lemma.lower()
         if lemma not in UNITS:
@@ -198,12 +203,21 @@ def _area(reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]
 
 def _conditions(reading: Reading, sentence: Sentence, act: Word, said: list[Evidence]) -> Iterator[str]:
     """Clauses that the proposal hangs on: "if ...", "provided that ...", "on condition that ..."."""
-    for child in sentence.children(act.index, "advcl", "obl"):
-        marks = {w.text.lower() for w in sentence.children(child.index, "mark", "case")}
-        if marks & {"if", "provided", "unless", "once"} or child.lemma.lower() == "condition":
-            words = sentence.subtree(child.index)
-            said.append(evidence("truce:condition", *words))
-            yield reading.text[words[0].start : words[-1].end].strip(" ,.")
+    for words in _hangs_on(sentence, act):
+        said.append(evidence("truce:condition", *words))
+        yield reading.text[words[0].start : words[-1].end].strip(" ,.")
+
+
+def _hangs_on(sentence: Sentence, act: Word) -> Iterator[tuple[Word, ...]]:
+    """The words of the condition on an act, wherever the parse hangs the clause, from its condition word on."""
+    for child in sentence.subtree(act.index):
+        if child.deprel.partition(":")[0] not in ("advcl", "obl", "acl"):
+            continue
+        words = sentence.subtree(child.index)
+        first = next((w for w in words if w.text.lower() in CONDITIONS), None)
+        if first and first.index - words[0].index <= 1:
+            yield tuple(w for w in words if w.index >= first.index)
+            return
 
 
 def _responses(
@@ -244,10 +258,7 @@ def _answer(sentence: Sentence, word: Word) -> Answer | None:
     answer = ANSWERS[lemma]
     if answer == "accepted" and negated:
         return "rejected"
-    conditional = {
-        w.text.lower() for c in sentence.children(word.index, "advcl") for w in sentence.children(c.index, "mark")
-    }
-    return "conditional" if answer == "accepted" and conditional & {"if", "provided", "unless"} else answer
+    return "conditional" if answer == "accepted" and any(_hangs_on(sentence, word)) else answer
 
 
 def _clause(sentence: Sentence, word: Word) -> tuple[int, int]:

@@ -77,7 +77,8 @@ def _words(
     found = []
     for i, (start, end) in enumerate(offsets):
         form = text[start:end]
-        tag = labels["upos"][upos[i]]
+        penn = labels["xpos"][xpos[i]]
+        tag = _agreeing(labels["upos"][upos[i]], penn)
         relation = labels["deprel"][int(part.deprel[i, :, heads[i]].argmax())]
         head = heads[i] - 1 + at if heads[i] else ROOT
         if head == ROOT:
@@ -85,28 +86,42 @@ def _words(
             head, relation = root, "root" if root == ROOT else "parataxis"
         elif relation == "root":
             relation = "dep"
-        penn = labels["xpos"][xpos[i]]
         lemma = _lemma(form, tag, penn, part.lemma[i], labels["lemma"], lemmas)
         found.append(Word(i + at, start, end, form, lemma, tag, penn, head, relation))
     return found
 
 
+def _agreeing(tag: str, penn: str) -> str:
+    """A word that the finer tags read as a verb form is a verb: the coarse ones slip on rare verbs after "not"."""
+    return "VERB" if penn.startswith("VB") and tag not in ("VERB", "AUX") else tag
+
+
 def _lemma(form: str, tag: str, xpos: str, scores: Array, scripts: Sequence[str], lemmas: Lemmas) -> str:
     """The likeliest lemma that is a word, else the likeliest."""
-    if tag == "VERB" and form.lower() in lemmas.irregular:
-        return lemmas.irregular[form.lower()]
+    lower = form.lower()
+    if tag == "VERB" and lower in lemmas.irregular:
+        return lemmas.irregular[lower]
+    known = lemmas.verbs if tag == "VERB" else lemmas.known
     # A verb tagged as its base form is believed only where it is one: "proposed" is no lemma.
-    base = tag in ("NOUN", "ADJ", "ADV") or (tag == "VERB" and form.lower() in lemmas.known)
-    if xpos in UNINFLECTED and base:
-        return form.lower()
-    best = apply_script(form, scripts[int(scores.argmax())], proper=tag == "PROPN")
-    if tag not in CONTENT or tag == "PROPN" or best in lemmas.known or not form.isalpha():
-        return best
-    for script in np.argsort(-scores, kind="stable")[1:LEMMA_TRIES]:
-        lemma = apply_script(form, scripts[script], proper=False)
-        if lemma in lemmas.known:
-            return lemma
-    return best
+    if xpos in UNINFLECTED and (tag in ("NOUN", "ADJ", "ADV") or (tag == "VERB" and lower in known)):
+        return lower
+    order = np.argsort(-scores, kind="stable")[:LEMMA_TRIES]
+    tries = [apply_script(form, scripts[script], proper=tag == "PROPN") for script in order]
+    if tag not in CONTENT or tag == "PROPN" or not form.isalpha():
+        return tries[0]
+    regular = _base_forms(lower) if tag == "VERB" else []
+    return next((lemma for lemma in (tries[0], *regular, *tries[1:]) if lemma in known), tries[0])
+
+
+def _base_forms(form: str) -> list[str]:
+    """What a regular verb form may come from, the likeliest first: "cancelled" from "cancel", "cancelle", "cancell"."""
+    for ending in ("ing", "ed", "es", "s"):
+        stem = form.removesuffix(ending)
+        if stem != form and len(stem) > 1:
+            undoubled = [stem[:-1]] if len(stem) > 2 and stem[-1] == stem[-2] else []
+            changed = [f"{stem[:-1]}y"] if stem.endswith("i") else []
+            return [*changed, *undoubled, stem, f"{stem}e"]
+    return []
 
 
 def apply_script(form: str, script: str, *, proper: bool) -> str:

@@ -125,9 +125,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Lemmas:
-    """What keeps lemmas to real words: lemmas that exist, and the lemmas of irregular forms."""
+    """What keeps lemmas to real words: lemmas that exist, those that are verbs, and the lemmas of irregular forms."""
 
     known: frozenset[str]
+    verbs: frozenset[str]
     irregular: Mapping[str, str]
 
 
@@ -158,7 +159,7 @@ class Network:
         self._pieces = Pieces(tokenizer)
         self.lemmas = lemmas
         self.labels = {name: tuple(values) for name, values in labels.items()}
-        words = [sorted(lemmas.known), sorted(lemmas.irregular.items())]
+        words = [sorted(lemmas.known), sorted(lemmas.verbs), sorted(lemmas.irregular.items())]
         self.version = hashlib.sha256(graph + json.dumps([labels, words], sort_keys=True).encode()).hexdigest()[:16]
 
     @classmethod
@@ -174,7 +175,7 @@ class Network:
             tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
             labels = json.loads((folder / "labels.json").read_text("utf-8"))
             words = json.loads((folder / "lemmas.json").read_text("utf-8"))
-            lemmas = Lemmas(frozenset(words["known"]), words["irregular"])
+            lemmas = Lemmas(frozenset(words["known"]), frozenset(words["verbs"]), words["irregular"])
             return cls(graph, tokenizer, labels, lemmas, threads=threads)
         except DataError:
             raise
