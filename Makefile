@@ -33,7 +33,7 @@ test: lint
 demo: setup
 	@rm -rf demo && mkdir demo
 	@$(BIN)/truceline run examples --ledger demo/ledger.sqlite
-	@$(BIN)/truceline report --ledger demo/ledger.sqlite --output demo/sitrep.html
+	@$(BIN)/truceline report --ledger demo/ledger.sqlite --since 2024-10-01 --until 2024-10-31 --output demo/sitrep.html
 	@echo
 	@echo "Next: open demo/sitrep.html in a browser (it needs no network), or code a report of your own:"
 	@echo "  $(BIN)/truceline code my-report.txt --published 2025-03-03"

@@ -72,7 +72,7 @@ class TestCode:
         ran = run("code", "a.txt")
         assert (ran.status, ran.said) == (0, [])
         assert "ASSAULT" in ran.out
-        assert "1 events" in ran.out
+        assert "1 event," in ran.out
 
     def test_json_is_a_line_a_report(self, run: Run, reports: Path, coder: Coder) -> None:
         ran = run("code", "a.txt", "b.txt", "--json", "--published", "2024-05-08")
@@ -195,7 +195,7 @@ class TestLedger:
         assert (again["read"], again["new"], again["events"]) == (2, 0, 0)
 
     def test_text(self, run: Run, reports: Path) -> None:
-        assert "1 new reports" in run("run", "a.txt", "--ledger", "l.sqlite").out
+        assert "1 new report with" in run("run", "a.txt", "--ledger", "l.sqlite").out
         assert "1 known already" in run("run", "a.txt", "--ledger", "l.sqlite").out
 
     def test_the_ledger_of_the_environment(self, run: Run, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,8 +167,12 @@ def _summary(coded: CodedDocument) -> Iterator[str]:
     for claim in coded.role_claims:
         if claim.agrees is False:
             yield f"  role: {claim.text!r}, but {claim.on_record}"
-    said = f"{len(coded.statements)} statements, {len(coded.rejections)} words looked at and rejected"
-    yield f"  {len(coded.events)} events, {said}"
+    said = f"{_counted(len(coded.statements), 'statement')}, {_counted(len(coded.rejections), 'word')} looked at"
+    yield f"  {_counted(len(coded.events), 'event')}, {said} and rejected"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _event_line(event: Event) -> str:
@@ -216,7 +220,10 @@ def run(
         _print_json(result)
     else:
         known = len(documents) - new
-        print(f"{new} new reports with {events} events in {where}" + (f"; {known} known already" if known else ""))
+        print(
+            f"{_counted(new, 'new report')} with {_counted(events, 'event')} in {where}"
+            + (f"; {known} known already" if known else "")
+        )
     beside = Path(where) if "://" not in where else None
     raise typer.Exit(_keep_aside(refused, beside, add=True))
 

@@ -43,6 +43,10 @@ __all__ = ["Coder"]
 HARM: Final = ("dead", "injured", "missing")
 
 
+# "closed until Thursday" says when it ends, not when it was done.
+OPEN_BEFORE: Final = ("until", "before")
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """An event before the report as a whole has had its say."""
@@ -243,7 +247,9 @@ def _date(
 ) -> tuple[FoundTime | None, tuple[Evidence, ...]]:
     """The time that the words tie to the trigger: its own, else its clause's, but never that of "said"."""
     reading, found = report.reading, report.times[sentence.index]
-    anchored = [(t, _anchor(reading, sentence, t.head, others)) for t in found]
+    anchored = [
+        (t, _anchor(reading, sentence, t.head, others)) for t in found if t.date.start or t.relation not in OPEN_BEFORE
+    ]
     own = [t for t, anchor in anchored if anchor == trigger]
     if not own:
         above = {w.index for w in _clause_above(reading, sentence, trigger, others)}

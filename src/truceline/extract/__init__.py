@@ -25,6 +25,8 @@ OUTSIDE_PHRASE = (
 )  # fmt: skip
 
 
+# What a verb leaves before its object: "shot down [up to 40 drones]".
+PARTICLES: Final = frozenset({"down", "out", "off", "away"})
 # Days and months are no parties, and no part of one's name.
 CALENDAR: Final = frozenset(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
@@ -98,7 +100,7 @@ def phrase(sentence: Sentence, head: int) -> tuple[int, int]:
         last += 1
     while first < head and sentence.words[first].upos == "PUNCT" and not _opens(sentence.words[first]):
         first += 1
-    while first < head and sentence.words[first].xpos == "RP":
+    while first < head and sentence.words[first].text.lower() in PARTICLES:
         first += 1
     while last > head and sentence.words[last].upos in ("PUNCT", "ADP", "CCONJ"):
         last -= 1

@@ -222,7 +222,9 @@ def _weekday(scene: _Scene, number: int, relation: str) -> date | None:
         strict = True
     else:
         base = scene.day
-        ahead = relation in ("next", "this coming", "coming") or (relation in ("", "this") and scene.future)
+        # "until Thursday" looks ahead whatever the tense of its verb: "closed all schools until Thursday".
+        to_come = scene.future or re.search(r"\b(?:until|till)\s*$", scene.left, re.I) is not None
+        ahead = relation in ("next", "this coming", "coming") or (relation in ("", "this") and to_come)
         strict = relation in ("last", "next", "this past")
     if base is None:
         return None

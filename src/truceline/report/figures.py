@@ -200,7 +200,9 @@ def _compared(members: Sequence[tuple[Quantity, Shown[Event]]]) -> SideBySide | 
         return None
     quantity, one = members[0]
     event = one.record
-    named = next((shown.record.actor for _, shown in members if shown.record.actor), ())
+    known = next((shown.record.actor for _, shown in members if _known(shown.record.actor)), ())
+    alike = len({frozenset(map(party_key, shown.record.actor)) for _, shown in members}) == 1
+    named = known or (event.actor if alike else ())
     shared = [("type", event.event_type), ("days", phrases.when(event.date))]
     shared += [("place", phrases.place(event.location))] if event.location else []
     shared += [("actor", phrases.parties(named))] if named else []
