@@ -18,7 +18,7 @@ from truceline.extract.quantities import CountedItems, FoundQuantity, quantities
 from truceline.extract.roles import role_claims
 from truceline.extract.time import FoundTime, times
 from truceline.extract.triggers import Trigger, triggers
-from truceline.extract.truces import truce_proposals
+from truceline.extract.truces import truce_proposals, weighed
 from truceline.kb import KnowledgeBase
 from truceline.nlp.sentence import Sentence
 from truceline.ontology import Lexicon, Ontology
@@ -146,7 +146,7 @@ class Coder:
         rejected: list[Rejection] = []
         for sentence in reading.sentences:
             found, refused = triggers(reading, sentence)
-            own = [_Draft(sentence, t, arguments(reading, discourse, sentence, t)) for t in found]
+            own = [_draft(reading, discourse, sentence, t) for t in found]
             again = [d for d in own if _in_other_words(d, own)]
             drafts += [d for d in own if d not in again]
             rejected += [*refused, *(_repetition(d) for d in again)]
@@ -193,6 +193,11 @@ class Coder:
                 *(Evidence(s.rule, s.cue.start, s.cue.end) for s in said if s.covers(sentence, word.start)),
             ),
         )  # fmt: skip
+
+
+def _draft(reading: Reading, discourse: Discourse, sentence: Sentence, trigger: Trigger) -> _Draft:
+    sides = arguments(reading, discourse, sentence, trigger)
+    return _Draft(sentence, weighed(reading, discourse, sentence, trigger, sides), sides)
 
 
 def _in_other_words(draft: _Draft, drafts: Sequence[_Draft]) -> bool:

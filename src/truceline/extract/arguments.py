@@ -344,7 +344,7 @@ def _noun_sides(reading: Reading, sentence: Sentence, word: Word) -> tuple[list[
     modifiers = [
         Pointed(w.index, "args:modifier")
         for w in sentence.children(word.index, "amod", "compound")
-        if (m := reading.mention_at(sentence, w)) and m.kind not in ("role", "place")
+        if _names_somebody(reading, sentence, w)
     ]
     governed = sentence.children(word.index, "nmod")
     agents = [Pointed(w.index, "args:agent") for w in governed if preposition(sentence, w.index) == "by"]
@@ -356,6 +356,14 @@ def _noun_sides(reading: Reading, sentence: Sentence, word: Word) -> tuple[list[
     if head is not None and light and not recipient:
         recipient = _prepositional(sentence, head, RECIPIENT_PREPOSITIONS)
     return actor[:1], recipient[:1]
+
+
+def _names_somebody(reading: Reading, sentence: Sentence, word: Word) -> bool:
+    """A modifier that is a people, country or body we know, or is written as a name ("Taldoran fire")."""
+    mention = reading.mention_at(sentence, word)
+    if mention is not None:
+        return mention.kind not in ("role", "place")
+    return word.text[0].isupper() and word.index > 0 and word.upos in ("PROPN", "ADJ")
 
 
 def _light_subject(reading: Reading, sentence: Sentence, word: Word) -> list[Pointed]:

@@ -87,7 +87,7 @@ def _hedge(reading: Reading, sentence: Sentence, word: Word) -> Certainty | None
 
 
 def _of_sentence(reading: Reading, discourse: Discourse, sentence: Sentence) -> Iterator[FoundStatement]:
-    tail = _tail(reading, discourse, sentence)
+    tail = _tail(reading, discourse, sentence) or _colon(reading, discourse, sentence)
     if tail:
         yield tail
     for word in sentence.words:
@@ -144,6 +144,28 @@ def _tail(reading: Reading, discourse: Discourse, sentence: Sentence) -> FoundSt
     head = by_tree.word if by_tree and by_tree.word > comma else heads[-1].index
     speaker = meant(discourse, sentence, head)[0].entity
     return _statement(reading, sentence, speaker, verb, content, None, speech, "attribution:tail")
+
+
+def _colon(reading: Reading, discourse: Discourse, sentence: Sentence) -> FoundStatement | None:
+    """ "Colonel Ekhart: the enemy is moving guns": a speaker before a colon, as headlines and posts have it."""
+    colon = next((w.index for w in sentence.words[1:8] if w.text == ":"), 0)
+    before = [w for w in sentence.words[:colon] if w.upos not in ("PUNCT", "SYM", "X")]
+    heads = [w for w in before if w.upos in ("NOUN", "PROPN")]
+    plain = all(w.upos in ("NOUN", "PROPN", "ADJ", "DET") for w in before)
+    if not heads or not plain or len(sentence.words) - colon < 4:
+        return None
+    named = any(n.kind in ("PER", "ORG") and n.last < colon for n in sentence.names)
+    role = any(m.kind in ("role", "person", "organisation", "seat") and m.end <= sentence.words[colon].start
+               for m in reading.mentions_in(sentence))  # fmt: skip
+    content = _trimmed(reading.text, sentence.words[colon].end, sentence.end)
+    if not (named or role) or content is None:
+        return None
+    cue = sentence.words[colon]
+    speaker = meant(discourse, sentence, heads[-1].index)[0].entity
+    return FoundStatement(
+        sentence.index, speaker, span_of(reading.text, cue.start, cue.end), None, content,
+        bool(_has_quote(reading.text, content)), "certain", "+", "attribution:colon",
+    )  # fmt: skip
 
 
 def _content(reading: Reading, sentence: Sentence, word: Word) -> Span | None:

@@ -186,7 +186,7 @@ class Discourse:
         start, end = phrase(sentence, word.index)
         if lower in PRONOUNS:
             return self._pronoun(sentence, word) or Resolved(self._plain(start, end), "words")
-        found = self._compose(sentence, word, start, end)
+        found = self._named_beside(sentence, word, self._compose(sentence, word, start, end))
         described = self._description(sentence, word, found.entity)
         if described:
             return Resolved(replace(described, text=self._reading.text[start:end], start=start, end=end),
@@ -199,6 +199,20 @@ class Discourse:
             only = self._only_country(sentence)
             if only:
                 return Resolved(replace(found.entity, country=only), "coreference:only-country")
+        return found
+
+    def _named_beside(self, sentence: Sentence, word: Word, found: Resolved) -> Resolved:
+        """ "Calvane's foreign minister, Tamsin Whitlow,": the office has the name that stands beside it."""
+        if word.upos != "NOUN" or not found.entity.sectors:
+            return found
+        for beside in sentence.children(word.index, "appos"):
+            if beside.upos != "PROPN":
+                continue
+            start, end = phrase(sentence, beside.index)
+            person = self._compose(sentence, beside, start, end).entity
+            country, sectors = person.country or found.entity.country, person.sectors or found.entity.sectors
+            named = replace(found.entity, name=person.name, id=person.id, country=country, sectors=sectors)
+            return Resolved(named, "coreference:apposition")
         return found
 
     def _plain(self, start: int, end: int) -> Entity:
@@ -229,11 +243,20 @@ class Discourse:
             return None
         fits = [r for r in self._before(sentence, word) if self._agrees(r, lower)]
         fits = [r for r in fits if not self._same_clause_subject(sentence, word, r)]
+        if lower in PERSON_PRONOUNS:
+            # One name alone may be anything; somebody with a known name, a full one or an office is a person.
+            fits = [r for r in fits if self._surely_person(r)] or fits
         if not fits:
             return None
         best = max(fits, key=lambda r: self._salience(r, sentence, word))
         taken = replace(best.entity, text=word.text, start=word.start, end=word.end)
         return Resolved(taken, "coreference:pronoun")
+
+    @staticmethod
+    def _surely_person(referent: Referent) -> bool:
+        entity = referent.entity
+        known = (entity.id or "").startswith("person:") or bool(entity.sectors)
+        return known or (len(entity.name.split()) > 1 and entity.name[:1].isupper())
 
     def _before(self, sentence: Sentence, word: Word) -> list[Referent]:
         here = (sentence.index, word.index)

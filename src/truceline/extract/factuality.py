@@ -43,6 +43,8 @@ def status(
     return "asserted", ()
 
 
+# Verbs and nouns of being in something that others do.
+JOINING: Final = frozenset({"take", "part", "attend", "join", "participate", "place"})
 Found = tuple[Status, tuple[Evidence, ...]] | None
 
 
@@ -54,9 +56,17 @@ def _negated(reading: Reading, sentence: Sentence, word: Word) -> Found:
     head = sentence.head_of(word.index)
     if head is None:
         return None
+    yet = any(c.lemma.lower() == "yet" for c in sentence.children(head.index, "advmod"))
+    if word.deprel == "xcomp" and yet and head.lemma.lower() in ("have", "be", "remain"):
+        return "negated", (evidence("factuality:yet-to", head),)
     if word.deprel in ("xcomp", "ccomp", "obj") and head.lemma.lower() in cues.failure_verbs:
         return "negated", (evidence("factuality:failure", head),)
-    carried = word.deprel == "obj" and reading.is_light(sentence, head)
+    joined = head.lemma.lower() in JOINING and word.deprel.partition(":")[0] in ("obj", "obl", "nmod")
+    if joined and head.upos == "NOUN":
+        # "took part in the talks": what holds for the taking part holds for the talks.
+        taking = sentence.head_of(head.index)
+        return _negated(reading, sentence, taking) if taking is not None else None
+    carried = joined or (word.deprel == "obj" and reading.is_light(sentence, head))
     return _negated(reading, sentence, head) if carried else None
 
 

@@ -61,7 +61,8 @@ def triggers(reading: Reading, sentence: Sentence) -> tuple[tuple[Trigger, ...],
         entries = list(matching_entries(reading, sentence, word))
         trigger = _decide(reading, sentence, word, entries, proposed.get(word.index))
         if isinstance(trigger, Trigger):
-            found.append(_constructed(reading, sentence, word, trigger))
+            settled = _conceded(reading, sentence, word, entries, trigger)
+            found.append(_constructed(reading, sentence, word, settled))
         elif trigger:
             rejected.append(trigger)
     kept: list[Trigger] = []
@@ -70,8 +71,37 @@ def triggers(reading: Reading, sentence: Sentence) -> tuple[tuple[Trigger, ...],
         if why:
             rejected.append(Rejection(why, trigger.evidence[0].start, trigger.evidence[0].end))
         else:
-            kept.append(trigger)
+            kept.append(_with_content(reading, sentence, trigger, found))
     return tuple(kept), tuple(rejected)
+
+
+def _with_content(reading: Reading, sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> Trigger:
+    """A demand, threat or refusal with the mode and code of what it is about ("demanded that they withdraw": yield)."""
+    if trigger.mode or trigger.event_type not in CONTENT_OF:
+        return trigger
+    inner = next((t for t in found if t is not trigger and _content_of(sentence, t, found) is trigger), None)
+    code = reading.ontology.embedded(trigger.event_type, inner.cameo) if inner else None
+    if inner is None or code is None or code.event_type != trigger.event_type:
+        return trigger
+    said = evidence("construction:content", sentence.words[inner.word])
+    return replace(trigger, mode=code.mode, cameo=code.code, evidence=(*trigger.evidence, said))
+
+
+def _conceded(reading: Reading, sentence: Sentence, word: Word, entries: Sequence[Entry], trigger: Trigger) -> Trigger:
+    """A retreat or concession still to come is a CONCEDE, whatever the network calls it ("will release")."""
+    if trigger.event_type not in ("AGREE", "RETREAT"):
+        return trigger
+    future = {c.lemma.lower() for c in sentence.children(word.index, "aux")} & reading.lexicon.cues.planned_auxiliaries
+    entry = next((e for e in entries if e.event_type in ("RETREAT", "CONCEDE")), None)
+    if not future or entry is None:
+        return trigger
+    own = entry.event_type == "CONCEDE"
+    mode = entry.mode if own else None
+    cameo = entry.cameo if own else reading.ontology.root_cameo("CONCEDE")
+    said = (evidence(entry.rule, word), evidence("construction:future-concession", word))
+    return replace(
+        trigger, event_type="CONCEDE", mode=mode, cameo=cameo, entry=entry, evidence=(*said, *trigger.evidence)
+    )
 
 
 def _constructed(reading: Reading, sentence: Sentence, word: Word, trigger: Trigger) -> Trigger:

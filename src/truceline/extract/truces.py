@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from truceline.extract import Reading, evidence
-from truceline.extract.arguments import preposition, subject_of
+from truceline.extract.arguments import Arguments, preposition, subject_of
 from truceline.extract.coreference import Discourse
 from truceline.extract.place import location
+from truceline.extract.triggers import Trigger
 from truceline.nlp.sentence import Sentence, Word
 from truceline.records import Answer, Entity, Event, Evidence, Response, TruceProposal, content_id
 
@@ -70,6 +72,26 @@ def truce_proposals(reading: Reading, discourse: Discourse, events: Sequence[Eve
             if not any(_again(proposal, earlier) for earlier in found):
                 found.append(proposal)
     return tuple(found)
+
+
+def weighed(reading: Reading, discourse: Discourse, sentence: Sentence, trigger: Trigger, sides: Arguments) -> Trigger:
+    """A proposal of a truce by its type: of a third party a REQUEST to yield, of a party to the conflict an AGREE."""
+    if trigger.event_type not in ("AGREE", "REQUEST"):
+        return trigger
+    act = sentence.words[trigger.word]
+    nouns = [w for w in sentence.words if _is_truce(sentence, w) and _proposing(sentence, w) == act]
+    if not nouns or not sides.actor or act.lemma.lower() not in PROPOSE - {"plan", "initiative"}:
+        return trigger
+    parties = _between(discourse, sentence, nouns[0]) or sides.recipient
+    named = {p.country or p.name for p in (parties if len(parties) > 1 else _belligerents(discourse, parties))}
+    if not named:
+        return trigger
+    own = bool(named & {a.country or a.name for a in sides.actor})
+    event_type, mode, cameo = ("AGREE", None, "0356") if own else ("REQUEST", "yield", "1056")
+    if trigger.event_type == event_type:
+        return trigger
+    said = (evidence(f"truce:{'own' if own else 'third-party'}-proposal", act), *trigger.evidence)
+    return replace(trigger, event_type=event_type, mode=mode, cameo=cameo, evidence=said)
 
 
 def _again(proposal: TruceProposal, earlier: TruceProposal) -> bool:
