@@ -29,6 +29,7 @@ from truceline.records import (
     Entity,
     Event,
     Evidence,
+    Location,
     Rejection,
     SentenceSpan,
     Statement,
@@ -43,6 +44,8 @@ __all__ = ["Coder"]
 HARM: Final = ("dead", "injured", "missing")
 
 
+# Sectors of people who live where they are hurt or march, unless something else is said of them.
+LOCALS: Final = frozenset({"CVL", "LAB", "EDU", "AGR", "JRN", "MED", "REL", "SOC", "OPP"})
 # "closed until Thursday" says when it ends, not when it was done.
 OPEN_BEFORE: Final = ("until", "before")
 
@@ -169,6 +172,7 @@ class Coder:
             state = "negated"
         where = location(reading, sentence, trigger.word, sides.recipient, material=self._material(trigger))
         counted = [q for q in report.counted[sentence.index] if _belongs(sentence, q, trigger.word, others, assaults)]
+        sides = _of_the_place(sides, where[0] if where else None)
         cameo = self._ontology.cameo(trigger.cameo)
         return Event(
             id=content_id("event", document.sha256, word.start, word.end, trigger.event_type),
@@ -224,6 +228,25 @@ def _parties(draft: _Draft) -> set[str]:
 def _repetition(draft: _Draft) -> Rejection:
     word = draft.sentence.words[draft.trigger.word]
     return Rejection(f"the same {draft.trigger.event_type} in other words", word.start, word.end)
+
+
+def _of_the_place(sides: Arguments, where: Location | None) -> Arguments:
+    """Civilians of whom nothing else is said are of the country that it happened in: "people marched in Hong Kong"."""
+    if where is None or where.country is None:
+        return sides
+    local = [e for e in (*sides.actor, *sides.recipient) if e.country is None and _lives_there(e)]
+    placed = {id(e): replace(e, country=where.country) for e in local}
+    said = tuple(Evidence("place:country-of-party", where.start, where.end) for _ in local[:1])
+    return Arguments(
+        tuple(placed.get(id(e), e) for e in sides.actor),
+        tuple(placed.get(id(e), e) for e in sides.recipient),
+        (*sides.evidence, *said),
+    )
+
+
+def _lives_there(entity: Entity) -> bool:
+    nobody_known = entity.id is None and not entity.sectors and not entity.name[:1].isupper()
+    return bool(set(entity.sectors) & LOCALS) or nobody_known
 
 
 def _statement(document: Document, found: FoundStatement) -> Statement:
@@ -288,6 +311,9 @@ def _belongs(sentence: Sentence, found: FoundQuantity, trigger: int, others: set
     for word in (sentence.words[found.head], *sentence.ancestors(found.head)):
         if word.index in others:
             return word.index == trigger
+        if word.deprel in ("acl:relcl", "parataxis"):
+            # Another clause with a verb of its own: its figures are not those of the clause above.
+            break
     return found.quantity.kind in HARM and assaults == {trigger}
 
 

@@ -251,7 +251,16 @@ def from_tree(reading: Reading, sentence: Sentence, trigger: Trigger) -> tuple[l
         recipient = by_preposition or [p for p in recipient if p.rule != "args:object"]
     elif entry and entry.recipient == "subject":
         actor, recipient = [], actor
-    return actor, recipient
+    return actor, _suffering(sentence, word) or recipient
+
+
+def _suffering(sentence: Sentence, word: Word) -> list[Pointed]:
+    """Whom a passive above the act says it befell: "three people were killed in a bombing"."""
+    head = sentence.head_of(word.index)
+    if word.upos == "VERB" or head is None or not word.deprel.startswith("obl") or not is_passive(sentence, head):
+        return []
+    suffered = [w for w in sentence.children(head.index, "nsubj") if w.deprel == "nsubj:pass"]
+    return [Pointed(w.index, "args:patient") for w in suffered]
 
 
 def _demanded(reading: Reading, sentence: Sentence, word: Word) -> tuple[list[Pointed], list[Pointed]]:
