@@ -268,3 +268,11 @@ def test_standard_input_is_utf8_whatever_the_terminal_is(encoding: str, monkeypa
 def test_standard_input_that_is_not_utf8() -> None:
     stdin = io.TextIOWrapper(io.BytesIO("Pâques".encode("latin-1")))
     assert refused("-", stdin=stdin).reason.startswith("not UTF-8 text (byte 1)")
+
+
+@pytest.mark.parametrize("name", ["page.html", "data.json", "paper.PDF", "table.csv"])
+def test_files_of_another_kind_are_refused_and_not_coded_as_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("<p>Guns shelled the town.</p>", "utf-8")
+    (found,) = readers.read([str(tmp_path / name)])
+    assert isinstance(found, readers.Refused)
+    assert "not read yet" in found.reason

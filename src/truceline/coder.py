@@ -86,7 +86,7 @@ class Coder:
             truceline=version("truceline"),
             model=reader.version,
             ontology=ontology.version,
-            lexicon=lexicon.version,
+            lexicon=f"{lexicon.version}+{items.version}",
             kb=kb.version,
         )
 

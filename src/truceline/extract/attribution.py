@@ -21,9 +21,6 @@ QUOTE_MARK: Final = re.compile(r"[“”«»„\"]")
 ACCORDING: Final = ("according to", "in the words of", "as per")
 # Verbs that make something said of a noun: "made these remarks", "issued a statement".
 MAKERS: Final = frozenset({"make", "issue", "give", "release", "deliver", "publish", "post", "repeat"})
-QUOTABLE: Final = frozenset(
-    {"accuse", "condemn", "criticise", "criticize", "blame", "denounce", "urge", "call", "demand"}
-)
 
 
 @dataclass(frozen=True, slots=True)

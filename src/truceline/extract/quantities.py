@@ -18,6 +18,7 @@ calibres, fractions, and "one" or "no" before a word that the vocabulary does no
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from bisect import bisect_right
@@ -86,6 +87,7 @@ class CountedItems:
     ``fates`` has four tables from a phrase to the kind it makes of people: "takes", "states", "does",
     "nouns".
     ``before`` and ``after`` lead from a phrase to the rule of its bound. ``words`` are plain lists, by name.
+    ``version`` is the hash of the file.
     """
 
     items: Mapping[str, _Item]
@@ -95,6 +97,7 @@ class CountedItems:
     currencies: Mapping[str, _Currency]
     units: Mapping[str, _Unit]
     words: Mapping[str, frozenset[str]]
+    version: str
 
     @classmethod
     def load(cls, path: Path = _PATH) -> CountedItems:
@@ -111,7 +114,8 @@ class CountedItems:
             for phrase, item in _item_forms(row):
                 row.add(items, phrase, item)
         before, after = _bounds(source)
-        return cls(items, _fates(source), before, after, _currencies(source), _units(source), source.words())
+        version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        return cls(items, _fates(source), before, after, _currencies(source), _units(source), source.words(), version)
 
 
 @dataclass(frozen=True, slots=True)

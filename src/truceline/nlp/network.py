@@ -160,7 +160,9 @@ class Network:
         self.lemmas = lemmas
         self.labels = {name: tuple(values) for name, values in labels.items()}
         words = [sorted(lemmas.known), sorted(lemmas.verbs), sorted(lemmas.irregular.items())]
-        self.version = hashlib.sha256(graph + json.dumps([labels, words], sort_keys=True).encode()).hexdigest()[:16]
+        cutting = tokenizer.to_str()
+        parts = json.dumps([labels, words, cutting], sort_keys=True)
+        self.version = hashlib.sha256(graph + parts.encode()).hexdigest()[:16]
 
     @classmethod
     def load(cls, *, threads: int = 1) -> Network:

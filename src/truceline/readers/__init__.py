@@ -23,6 +23,10 @@ TEXT_SUFFIXES: Final = (".txt", ".md", ".text")
 LINES_SUFFIXES: Final = (".jsonl", ".ndjson")
 # A report is a few thousand words; what is a thousand times longer is a file of another kind.
 MAX_CHARACTERS: Final = 5_000_000
+# Files that hold reports in a form of their own: read as text, their markup would be coded.
+OTHER_KINDS: Final = frozenset(
+    ".html .htm .xhtml .xml .rss .json .csv .tsv .pdf .doc .docx .odt .rtf .eml .parquet .warc .gz .zip".split()
+)
 STRING_FIELDS: Final = ("id", "text", "published", "title", "source", "url", "language")
 # Control characters that no text has: a file with these is something else.
 NOT_TEXT: Final = frozenset(map(chr, [*range(9), 11, *range(14, 27), *range(28, 32), 127]))
@@ -85,6 +89,10 @@ def _folder(folder: Path, published: str | None) -> Iterator[Document | Refused]
 
 
 def _file(path: Path, published: str | None) -> Iterator[Document | Refused]:
+    if path.suffix.lower() in OTHER_KINDS:
+        kinds = ", ".join(TEXT_SUFFIXES + LINES_SUFFIXES)
+        yield Refused(str(path), f"{path.suffix} files are not read yet; give the text itself ({kinds})")
+        return
     try:
         data = path.read_bytes()
     except OSError as error:
