@@ -11,7 +11,7 @@ from truceline import nlp
 from truceline.extract import Reading, span_of
 from truceline.extract.arguments import Arguments, arguments
 from truceline.extract.attribution import FoundStatement, attributions, statements
-from truceline.extract.coreference import Discourse
+from truceline.extract.coreference import FIRST_PRONOUNS, PRONOUNS, SECOND_PRONOUNS, Discourse
 from truceline.extract.factuality import status
 from truceline.extract.place import location
 from truceline.extract.quantities import CountedItems, FoundQuantity, quantities
@@ -44,6 +44,8 @@ __all__ = ["Coder"]
 HARM: Final = ("dead", "injured", "missing")
 
 
+# The network alone must be this sure of an event that nobody with a name or a role takes part in.
+SURE_ALONE: Final = 0.8
 # Sectors of people who live where they are hurt or march, unless something else is said of them.
 LOCALS: Final = frozenset({"CVL", "LAB", "EDU", "AGR", "JRN", "MED", "REL", "SOC", "OPP"})
 # "closed until Thursday" says when it ends, not when it was done.
@@ -150,9 +152,12 @@ class Coder:
         for sentence in reading.sentences:
             found, refused = triggers(reading, sentence)
             own = [_draft(reading, discourse, sentence, t) for t in found]
+            private = [d for d in own if _private(d)]
+            own = [d for d in own if d not in private]
             again = [d for d in own if _in_other_words(d, own)]
             drafts += [d for d in own if d not in again]
-            rejected += [*refused, *(_repetition(d) for d in again)]
+            rejected += [*refused, *(_rejected(d, "nobody whom a record could name takes part") for d in private)]
+            rejected += [_rejected(d, f"the same {d.trigger.event_type} in other words") for d in again]
         return drafts, rejected
 
     def _material(self, trigger: Trigger) -> bool:
@@ -225,9 +230,25 @@ def _parties(draft: _Draft) -> set[str]:
     return {e.id or e.name for e in (*draft.sides.actor, *draft.sides.recipient)}
 
 
-def _repetition(draft: _Draft) -> Rejection:
+def _private(draft: _Draft) -> bool:
+    """Only "I", "you" and the like take part, or, where no entry supports the network, nobody with a name or a role."""
+    parties = [*draft.sides.actor, *draft.sides.recipient]
+    if not parties:
+        return False
+    if all(e.name.lower() in FIRST_PRONOUNS | SECOND_PRONOUNS for e in parties):
+        return True
+    unsure = draft.trigger.entry is None and draft.trigger.score < SURE_ALONE
+    return unsure and not any(_somebody(e) for e in parties)
+
+
+def _somebody(entity: Entity) -> bool:
+    named = entity.name[:1].isupper() and entity.name.lower() not in PRONOUNS
+    return named or bool(entity.id or entity.country or entity.sectors)
+
+
+def _rejected(draft: _Draft, reason: str) -> Rejection:
     word = draft.sentence.words[draft.trigger.word]
-    return Rejection(f"the same {draft.trigger.event_type} in other words", word.start, word.end)
+    return Rejection(reason, word.start, word.end)
 
 
 def _of_the_place(sides: Arguments, where: Location | None) -> Arguments:
