@@ -370,3 +370,17 @@ class TestTheReportAsAWhole:
         (proposal,) = found.truce_proposals
         assert [p.name for p in proposal.parties] == ["Taldora", "Quessia"]
         assert proposal.proposer == found.events[0].actor[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "coded"),
+    [
+        ("Two soldiers were killed.", True),
+        ("Three workers were wounded on Monday, the rescue service said.", True),
+        ("Ten people were killed in a bus crash near Oster.", False),
+        ("Four villagers were killed in a flood on Tuesday.", False),
+    ],
+)
+def test_harm_by_nobody_named_is_an_assault_unless_it_was_an_accident(coder: Coder, text: str, coded: bool) -> None:
+    types = {e.event_type for e in coder.code(Document.of(text)).events}
+    assert ("ASSAULT" in types) is coded

@@ -227,6 +227,7 @@ class Cues:
     hearsay_adverbs: frozenset[str]
     probable_adverbs: frozenset[str]
     possible_adverbs: frozenset[str]
+    accidents: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _decide(
     strongest = max(entries, key=lambda e: e.weight, default=None)
     if best and agreeing and event >= NETWORK_WITH_ENTRY:
         return _trigger(reading, sentence, word, best, named[best], agreeing, proposal)
-    if not entries and _only_says(reading, word):
+    if not entries and (_only_says(reading, word) or word.lemma.lower() in reading.lexicon.cues.accidents):
         return None
     if best and event >= NETWORK_ALONE:
         if strongest and strongest.weight >= ENTRY_OVER and named[best] < SURE:
@@ -208,6 +208,8 @@ def _decide(
     if strongest and strongest.weight >= ENTRY_DENIED and denied and sentence.children(word.index, "obj", "nsubj:pass"):
         score = named.get(strongest.event_type, 0.0)
         return _trigger(reading, sentence, word, strongest.event_type, score, strongest, proposal)
+    if strongest and _harmed(reading, sentence, word, strongest):
+        return _trigger(reading, sentence, word, "ASSAULT", named.get("ASSAULT", 0.0), strongest, proposal)
     quiet = chances.get("O", 1.0 - event if proposal else 1.0)
     if strongest and strongest.weight >= ENTRY_ALONE and quiet < NOTHING:
         score = named.get(strongest.event_type, 0.0)
@@ -218,6 +220,21 @@ def _decide(
         reason = f"{strongest.rule} has it as {strongest.event_type}, but the network reads no event here"
         return Rejection(reason, word.start, word.end)
     return None
+
+
+def _harmed(reading: Reading, sentence: Sentence, word: Word, entry: Entry) -> bool:
+    """People were killed or wounded, and neither an act nor an accident is named: an assault by somebody unnamed.
+
+    The network misses many of these.
+    """
+    if entry.event_type != "ASSAULT" or entry.weight < ENTRY_DENIED or word.upos != "VERB":
+        return False
+    people = [w for w in sentence.children(word.index, "nsubj") if w.deprel == "nsubj:pass"]
+    mentions = filter(None, (reading.mention_at(sentence, w) for w in people))
+    somebody = any(m.kind in ("role", "demonym", "person", "group") for m in mentions)
+    accident = any(w.lemma.lower() in reading.lexicon.cues.accidents for w in sentence.words)
+    act = any(dict(t.types).get("ASSAULT", 0) >= NETWORK_ALONE for t in sentence.triggers if t.word != word.index)
+    return somebody and not accident and not act
 
 
 def _is_negated(reading: Reading, sentence: Sentence, word: Word) -> bool:
