@@ -384,3 +384,11 @@ class TestTheReportAsAWhole:
 def test_harm_by_nobody_named_is_an_assault_unless_it_was_an_accident(coder: Coder, text: str, coded: bool) -> None:
     types = {e.event_type for e in coder.code(Document.of(text)).events}
     assert ("ASSAULT" in types) is coded
+
+
+def test_we_in_a_quotation_is_the_speaker(coder: Coder) -> None:
+    (event,) = coder.code(
+        Document.of('"We shelled the village of Oster on Monday," General Torsk told reporters.')
+    ).events
+    assert [(e.text, "Torsk" in e.name, e.sectors) for e in event.actor] == [("We", True, ("MIL",))]
+    assert "coreference:speaker" in {e.rule for e in event.evidence}

@@ -125,8 +125,8 @@ class Coder:
         """The record of one report."""
         reading = self.read(document)
         discourse = Discourse(reading)
-        drafts, rejected = self._drafts(reading, discourse)
         said = statements(reading, discourse)
+        drafts, rejected = self._drafts(reading, discourse, said)
         when = tuple(times(s, published=document.published) for s in reading.sentences)
         counted = tuple(
             quantities(s, self._items, dates=dates) for s, dates in zip(reading.sentences, when, strict=True)
@@ -146,12 +146,14 @@ class Coder:
             versions=self.versions,
         )
 
-    def _drafts(self, reading: Reading, discourse: Discourse) -> tuple[list[_Draft], list[Rejection]]:
+    def _drafts(
+        self, reading: Reading, discourse: Discourse, said: Sequence[FoundStatement]
+    ) -> tuple[list[_Draft], list[Rejection]]:
         drafts: list[_Draft] = []
         rejected: list[Rejection] = []
         for sentence in reading.sentences:
             found, refused = triggers(reading, sentence)
-            own = [_draft(reading, discourse, sentence, t) for t in found]
+            own = [_spoken(_draft(reading, discourse, sentence, t), said) for t in found]
             private = [d for d in own if _private(d)]
             own = [d for d in own if d not in private]
             again = [d for d in own if _in_other_words(d, own)]
@@ -207,6 +209,29 @@ class Coder:
 def _draft(reading: Reading, discourse: Discourse, sentence: Sentence, trigger: Trigger) -> _Draft:
     sides = arguments(reading, discourse, sentence, trigger)
     return _Draft(sentence, weighed(reading, discourse, sentence, trigger, sides), sides)
+
+
+def _spoken(draft: _Draft, said: Sequence[FoundStatement]) -> _Draft:
+    """In what somebody says, "I" and "we" are the speaker, and "you" whom it is said to."""
+    at = draft.sentence.words[draft.trigger.word].start
+    statement = next((s for s in said if s.direct and s.covers(draft.sentence, at)), None)
+    if statement is None:
+        return draft
+    actor, recipient = (
+        tuple(_meant(e, statement) for e in side) for side in (draft.sides.actor, draft.sides.recipient)
+    )
+    changed = [e for e in (*actor, *recipient) if e not in (*draft.sides.actor, *draft.sides.recipient)]
+    said_so = tuple(Evidence("coreference:speaker", e.start, e.end) for e in changed)
+    return replace(draft, sides=Arguments(actor, recipient, (*draft.sides.evidence, *said_so)))
+
+
+def _meant(entity: Entity, statement: FoundStatement) -> Entity:
+    pronoun = entity.name.lower()
+    spoken = statement.speaker if pronoun in FIRST_PRONOUNS else None
+    spoken = statement.addressee if pronoun in SECOND_PRONOUNS else spoken
+    if spoken is None or spoken.name.lower() in PRONOUNS:
+        return entity
+    return replace(entity, name=spoken.name, id=spoken.id, country=spoken.country, sectors=spoken.sectors)
 
 
 def _in_other_words(draft: _Draft, drafts: Sequence[_Draft]) -> bool:
