@@ -42,8 +42,6 @@ __all__ = ["Coder"]
 
 # "Nine people were killed when rockets hit the market": harm told beside the act is the act's, if it is the only one.
 HARM: Final = ("dead", "injured", "missing")
-
-
 # The network alone must be this sure of an event that nobody with a name or a role takes part in.
 SURE_ALONE: Final = 0.8
 # Sectors of people who live where they are hurt or march, unless something else is said of them.
@@ -153,13 +151,15 @@ class Coder:
         rejected: list[Rejection] = []
         for sentence in reading.sentences:
             found, refused = triggers(reading, sentence)
-            own = [_spoken(_draft(reading, discourse, sentence, t), said) for t in found]
-            private = [d for d in own if _private(d)]
-            own = [d for d in own if d not in private]
-            again = [d for d in own if _in_other_words(d, own)]
-            drafts += [d for d in own if d not in again]
-            rejected += [*refused, *(_rejected(d, "nobody whom a record could name takes part") for d in private)]
-            rejected += [_rejected(d, f"the same {d.trigger.event_type} in other words") for d in again]
+            rejected += refused
+            every = [_spoken(_draft(reading, discourse, sentence, t), said) for t in found]
+            public = [d for d in every if not _private(d)]
+            rejected += [_rejected(d, "nobody whom a record could name takes part") for d in every if _private(d)]
+            for draft in public:
+                if _in_other_words(draft, public):
+                    rejected.append(_rejected(draft, f"the same {draft.trigger.event_type} in other words"))
+                else:
+                    drafts.append(draft)
         return drafts, rejected
 
     def _material(self, trigger: Trigger) -> bool:
@@ -241,14 +241,13 @@ def _in_other_words(draft: _Draft, drafts: Sequence[_Draft]) -> bool:
             continue
         same_mode = draft.trigger.mode in (None, other.trigger.mode) or draft.trigger.entry is None
         mine, theirs = draft.trigger, other.trigger
-        surer = (theirs.entry is not None, theirs.score, -theirs.word) > (
-            mine.entry is not None,
-            mine.score,
-            -mine.word,
-        )
-        if same_mode and surer and _parties(draft) <= _parties(other):
+        if same_mode and _sureness(theirs) > _sureness(mine) and _parties(draft) <= _parties(other):
             return True
     return False
+
+
+def _sureness(trigger: Trigger) -> tuple[bool, float, int]:
+    return trigger.entry is not None, trigger.score, -trigger.word
 
 
 def _parties(draft: _Draft) -> set[str]:

@@ -5,7 +5,6 @@ Each step takes a ``Reading`` and what earlier steps found, and returns what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,8 +22,6 @@ OUTSIDE_PHRASE = (
     "acl", "appos", "conj", "cc", "parataxis", "advcl", "ccomp", "csubj", "nsubj", "cop", "mark", "orphan", "list",
     "obl", "aux", "expl", "dislocated", "vocative", "discourse",
 )  # fmt: skip
-
-
 # What a verb leaves before its object: "shot down [up to 40 drones]".
 PARTICLES: Final = frozenset({"down", "out", "off", "away"})
 # Days and months are no parties, and no part of one's name.
@@ -67,11 +64,9 @@ class Reading:
         particles = (c.lemma.lower() for c in sentence.children(verb.index, "compound:prt"))
         return any(map(self.lexicon.light_verb, (lemma, *(f"{lemma} {p}" for p in particles))))
 
-    def words(self) -> Iterator[tuple[Sentence, Word]]:
-        """Every word of the report with its sentence, in order."""
-        for sentence in self.sentences:
-            for word in sentence.words:
-                yield sentence, word
+    def negates(self, sentence: Sentence, word: Word) -> bool:
+        """An adverb of the word denies it: "did not", "never"."""
+        return any(c.lemma.lower() in self.lexicon.cues.negations for c in sentence.children(word.index, "advmod"))
 
 
 def evidence(rule: str, *words: Word) -> Evidence:

@@ -20,32 +20,8 @@ SECOND: Final = 0.40
 SUPPORTED: Final = 0.20
 # "Nobody named" from this chance on keeps the tree from filling a role by a weak relation.
 NOBODY: Final = 0.80
-RECIPIENT_PREPOSITIONS: Final = (
-    "against",
-    "on",
-    "at",
-    "toward",
-    "towards",
-    "with",
-    "from",
-    "to",
-    "for",
-    "upon",
-    "into",
-)
-NOUN_RECIPIENT_PREPOSITIONS: Final = (
-    "on",
-    "against",
-    "of",
-    "to",
-    "at",
-    "with",
-    "toward",
-    "towards",
-    "for",
-    "in",
-    "from",
-)
+RECIPIENT_PREPOSITIONS: Final = tuple("against on at toward towards with from to for upon into".split())
+NOUN_RECIPIENT_PREPOSITIONS: Final = tuple("on against of to at with toward towards for in from".split())
 OBJECT_CONTROL: Final = frozenset(
     {"tell", "ask", "urge", "order", "force", "press", "call", "demand", "warn", "request", "pressure", "invite",
      "allow", "permit", "want", "compel", "beg", "implore", "push", "persuade", "instruct", "command", "oblige"}
@@ -108,8 +84,7 @@ def _without_weapons(reading: Reading, sentence: Sentence, trigger: Trigger, poi
 
 
 def _symmetric(trigger: Trigger, actor: Sequence[Entity], recipient: Sequence[Entity]) -> bool:
-    one_sided = trigger.entry is None or not trigger.entry.symmetric
-    return not one_sided and bool(actor) and bool(recipient)
+    return trigger.entry is not None and trigger.entry.symmetric and bool(actor) and bool(recipient)
 
 
 def _same(entity: Entity, others: Sequence[Entity]) -> bool:
@@ -140,7 +115,7 @@ def _resolve_side(
         members = (p.word, *(c.index for c in conjuncts(sentence, p.word)))
         for word in (m for m in members if sentence.words[m].text not in CALENDAR):
             for resolved in meant(discourse, sentence, word):
-                if resolved.entity in entities or (_same(resolved.entity, entities) and not resolved.entity.implied):
+                if _known_already(resolved.entity, entities):
                     continue
                 entities.append(resolved.entity)
                 at = sentence.words[word]
@@ -149,10 +124,10 @@ def _resolve_side(
 
 
 def _known_already(entity: Entity, others: Sequence[Entity]) -> bool:
-    """The same words, or the same person, body or country, once more."""
+    """The same person, body or country once more, or the same words, unless they mean several ("both sides")."""
     same_id = entity.id is not None and any(entity.id == o.id for o in others)
     same_name = any((entity.name, entity.country) == (o.name, o.country) for o in others)
-    return same_id or same_name or _same(entity, others)
+    return same_id or same_name or (not entity.implied and _same(entity, others))
 
 
 def conjuncts(sentence: Sentence, word: int) -> tuple[Word, ...]:

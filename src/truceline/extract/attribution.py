@@ -114,8 +114,7 @@ def _verb(reading: Reading, discourse: Discourse, sentence: Sentence, word: Word
     content = _content(reading, sentence, word)
     if content is None:
         return None
-    negated = any(c.lemma.lower() in ("not", "n't", "never") for c in sentence.children(word.index, "advmod"))
-    if negated and speech.speech_class != "denies":
+    if reading.negates(sentence, word) and speech.speech_class != "denies":
         return None
     addressee = _addressee(discourse, sentence, word)
     speaker = meant(discourse, sentence, subject.word)[0].entity

@@ -27,18 +27,7 @@ BOTH_SIDES: Final = re.compile(
     re.I,
 )
 LEADER_NOUNS: Final = frozenset(
-    {
-        "leader",
-        "president",
-        "premier",
-        "minister",
-        "chief",
-        "official",
-        "ruler",
-        "commander",
-        "general",
-        "spokesman",
-    }
+    "leader president premier minister chief official ruler commander general spokesman".split()
 )
 GROUP_NOUNS: Final = frozenset(
     {"group", "organisation", "organization", "movement", "militia", "rebels", "force", "forces", "army", "country",
@@ -110,7 +99,6 @@ class Discourse:
 
     def _named(self, sentence: Sentence) -> Iterator[Referent]:
         """Referents: the heads of noun phrases in which the knowledge base or the network sees a name."""
-        seen: set[int] = set()
         for word in sentence.words:
             if word.upos not in ("PROPN", "NOUN", "ADJ") or not self._is_head(sentence, word):
                 continue
@@ -119,10 +107,8 @@ class Discourse:
             entity = resolved.entity
             person = self._is_person(sentence, word, entity)
             named = any(n.first <= word.index <= n.last for n in sentence.names)
-            if word.index in seen or not (entity.id or entity.country or person or named):
-                continue
-            seen.add(word.index)
-            yield Referent(sentence.index, word.index, entity, person, is_subject(sentence, word.index))
+            if entity.id or entity.country or person or named:
+                yield Referent(sentence.index, word.index, entity, person, is_subject(sentence, word.index))
 
     @staticmethod
     def _is_head(sentence: Sentence, word: Word) -> bool:
@@ -309,7 +295,7 @@ class Discourse:
     def _is_kind(referent: Referent, lemma: str) -> bool:
         country_like = lemma in ("country", "nation", "kingdom", "republic", "government")
         kind = (referent.entity.id or "").partition(":")[0]
-        return kind == "country" if country_like else kind in ("group", "organisation", "org")
+        return kind == "country" if country_like else kind in ("group", "organisation")
 
 
 def _one_person(entity: Entity) -> bool:

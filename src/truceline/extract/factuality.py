@@ -15,6 +15,10 @@ NETWORK: Final = 0.75
 # "with airstrikes going on, talks may be hard" leaves no doubt of the airstrikes.
 CARRIED_BY: Final = ("obj", "nsubj", "nsubj:pass", "conj", "compound", "amod", "acl", "xcomp")
 
+# Verbs and nouns of being in something that others do.
+JOINING: Final = frozenset({"take", "part", "attend", "join", "participate", "place"})
+Found = tuple[Status, tuple[Evidence, ...]] | None
+
 
 def status(
     reading: Reading, sentence: Sentence, trigger: Trigger, *, historical: bool
@@ -41,11 +45,6 @@ def status(
         }  # fmt: skip
         return status_of[guess[0]], (evidence("network:status", word),)
     return "asserted", ()
-
-
-# Verbs and nouns of being in something that others do.
-JOINING: Final = frozenset({"take", "part", "attend", "join", "participate", "place"})
-Found = tuple[Status, tuple[Evidence, ...]] | None
 
 
 def _negated(reading: Reading, sentence: Sentence, word: Word) -> Found:

@@ -20,6 +20,8 @@ ENTRY_ALONE: Final = 0.95
 NOTHING: Final = 0.80
 # Of an act that is denied, an entry alone from this weight: the network overlooks many of these, and none is counted.
 ENTRY_DENIED: Final = 0.5
+# Of people killed or wounded by nobody named, likewise.
+ENTRY_HARM: Final = 0.5
 # An entry with other words than the network's type wins from this weight when the network doubts.
 ENTRY_OVER: Final = 0.9
 SURE: Final = 0.75
@@ -113,7 +115,7 @@ def _constructed(reading: Reading, sentence: Sentence, word: Word, trigger: Trig
         return trigger
     event_type = "REJECT" if construction == "refusal" else "REQUEST"
     code = reading.ontology.embedded(event_type, trigger.cameo)
-    negated = any(c.lemma.lower() in ("not", "n't", "never") for c in sentence.children(word.index, "advmod"))
+    negated = reading.negates(sentence, word)
     mode = code.mode if code and code.event_type == event_type else None
     if construction == "imperative" and negated:
         mode = "yield"
@@ -136,8 +138,7 @@ def _construction(reading: Reading, sentence: Sentence, word: Word) -> Construct
     edge = word.deprel in ("root", "ccomp", "parataxis")
     if word.xpos == "VB" and edge and quoted and not subject and not infinitive and auxiliaries <= {"do"}:
         return "imperative"
-    negated = any(c.lemma.lower() in ("not", "n't", "never") for c in sentence.children(word.index, "advmod"))
-    if negated and auxiliaries & cues.planned_auxiliaries and subject:
+    if reading.negates(sentence, word) and auxiliaries & cues.planned_auxiliaries and subject:
         return "refusal"
     return None
 
@@ -188,32 +189,24 @@ def _decide(
     best = max(named, key=lambda t: named[t]) if named else None
     agreeing = next((e for e in entries if e.event_type == best), None)
     strongest = max(entries, key=lambda e: e.weight, default=None)
+
+    def made(event_type: str, entry: Entry | None) -> Trigger:
+        return _trigger(reading, sentence, word, event_type, named.get(event_type, 0.0), entry, proposal)
+
     if best and agreeing and event >= NETWORK_WITH_ENTRY:
-        return _trigger(reading, sentence, word, best, named[best], agreeing, proposal)
+        return made(best, agreeing)
     if not entries and (_only_says(reading, word) or word.lemma.lower() in reading.lexicon.cues.accidents):
         return None
     if best and event >= NETWORK_ALONE:
         if strongest and strongest.weight >= ENTRY_OVER and named[best] < SURE:
-            return _trigger(
-                reading,
-                sentence,
-                word,
-                strongest.event_type,
-                named.get(strongest.event_type, 0),
-                strongest,
-                proposal,
-            )
-        return _trigger(reading, sentence, word, best, named[best], None, proposal)
-    denied = word.upos == "VERB" and _is_negated(reading, sentence, word)
-    if strongest and strongest.weight >= ENTRY_DENIED and denied and sentence.children(word.index, "obj", "nsubj:pass"):
-        score = named.get(strongest.event_type, 0.0)
-        return _trigger(reading, sentence, word, strongest.event_type, score, strongest, proposal)
-    if strongest and _harmed(reading, sentence, word, strongest):
-        return _trigger(reading, sentence, word, "ASSAULT", named.get("ASSAULT", 0.0), strongest, proposal)
-    quiet = chances.get("O", 1.0 - event if proposal else 1.0)
-    if strongest and strongest.weight >= ENTRY_ALONE and quiet < NOTHING:
-        score = named.get(strongest.event_type, 0.0)
-        return _trigger(reading, sentence, word, strongest.event_type, score, strongest, proposal)
+            return made(strongest.event_type, strongest)
+        return made(best, None)
+    if strongest and (
+        _denied(reading, sentence, word, strongest)
+        or _harmed(reading, sentence, word, strongest)
+        or (strongest.weight >= ENTRY_ALONE and chances.get("O", 1.0 - event) < NOTHING)
+    ):
+        return made(strongest.event_type, strongest)
     if event >= WORTH_SAYING and best:
         return Rejection(f"looked like {best}, but too unsure ({event:.2f})", word.start, word.end)
     if strongest and strongest.weight >= ENTRY_ALONE:
@@ -222,12 +215,19 @@ def _decide(
     return None
 
 
+def _denied(reading: Reading, sentence: Sentence, word: Word, entry: Entry) -> bool:
+    """A verb with an object, denied: "did not strike the town"."""
+    acted_on = sentence.children(word.index, "obj", "nsubj:pass")
+    verb = word.upos == "VERB" and reading.negates(sentence, word)
+    return verb and entry.weight >= ENTRY_DENIED and bool(acted_on)
+
+
 def _harmed(reading: Reading, sentence: Sentence, word: Word, entry: Entry) -> bool:
     """People were killed or wounded, and neither an act nor an accident is named: an assault by somebody unnamed.
 
     The network misses many of these.
     """
-    if entry.event_type != "ASSAULT" or entry.weight < ENTRY_DENIED or word.upos != "VERB":
+    if entry.event_type != "ASSAULT" or entry.weight < ENTRY_HARM or word.upos != "VERB":
         return False
     people = [w for w in sentence.children(word.index, "nsubj") if w.deprel == "nsubj:pass"]
     mentions = filter(None, (reading.mention_at(sentence, w) for w in people))
@@ -235,10 +235,6 @@ def _harmed(reading: Reading, sentence: Sentence, word: Word, entry: Entry) -> b
     accident = any(w.lemma.lower() in reading.lexicon.cues.accidents for w in sentence.words)
     act = any(dict(t.types).get("ASSAULT", 0) >= NETWORK_ALONE for t in sentence.triggers if t.word != word.index)
     return somebody and not accident and not act
-
-
-def _is_negated(reading: Reading, sentence: Sentence, word: Word) -> bool:
-    return any(c.lemma.lower() in reading.lexicon.cues.negations for c in sentence.children(word.index, "advmod"))
 
 
 def _only_says(reading: Reading, word: Word) -> bool:
@@ -343,24 +339,18 @@ def _named_heads(sentence: Sentence, heads: Sequence[Word]) -> set[str]:
     return found
 
 
+# Relations of words that name one act together.
+ONE_ACT: Final = ("obj", "xcomp", "advcl", "compound")
+
+
 def _said_again(sentence: Sentence, trigger: Trigger, found: Sequence[Trigger]) -> bool:
     """The word is part of another trigger's act: the verb of its noun, or the result of it, with the same type."""
     for other in found:
         if other is trigger or other.event_type != trigger.event_type:
             continue
         mine, theirs = sentence.words[trigger.word], sentence.words[other.word]
-        linked = mine.head == theirs.index and mine.deprel.partition(":")[0] in (
-            "obj",
-            "xcomp",
-            "advcl",
-            "compound",
-        )
-        led = theirs.head == mine.index and theirs.deprel.partition(":")[0] in (
-            "obj",
-            "xcomp",
-            "advcl",
-            "compound",
-        )
+        linked = mine.head == theirs.index and mine.deprel.partition(":")[0] in ONE_ACT
+        led = theirs.head == mine.index and theirs.deprel.partition(":")[0] in ONE_ACT
         if (linked or led) and (other.score, -other.word) > (trigger.score, -trigger.word):
             return True
     return False

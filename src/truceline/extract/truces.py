@@ -273,7 +273,7 @@ def _answer(sentence: Sentence, word: Word) -> Answer | None:
         return None
     negated = any(c.lemma.lower() in ("not", "n't", "never", "yet") for c in sentence.children(word.index, "advmod"))
     about = {w.lemma.lower() for w in sentence.subtree(word.index, without=("conj", "parataxis"))}
-    if not about & (SUBJECT_MATTER | {"truce"}):
+    if not about & SUBJECT_MATTER:
         return None
     if lemma in SILENCE:
         return "none as of" if negated else None
