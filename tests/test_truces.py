@@ -6,6 +6,7 @@ import pytest
 
 import steps
 from truceline.extract.coreference import Discourse
+from truceline.extract.quantities import CountedItems, quantities
 from truceline.extract.truces import truce_proposals
 from truceline.records import TruceProposal
 
@@ -14,7 +15,8 @@ BETWEEN = "Calvane proposed a 30-day ceasefire between Taldora and Quessia."
 
 def proposals(*texts: str) -> tuple[TruceProposal, ...]:
     read = steps.reading(*texts)
-    return truce_proposals(read, Discourse(read), [])
+    items = CountedItems.load()
+    return truce_proposals(read, Discourse(read), [], [quantities(s, items) for s in read.sentences])
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_responses(texts: tuple[str, ...], answers: list[tuple[str, str, str | N
 
 def test_silence_has_no_day_when_the_report_has_none() -> None:
     read = steps.reading(BETWEEN, "Quessia has not responded to the proposal.", day=None)
-    (found,) = truce_proposals(read, Discourse(read), [])
+    (found,) = truce_proposals(read, Discourse(read), [], [()] * 2)
     assert [(r.answer, r.as_of) for r in found.responses] == [("none as of", None)]
 
 

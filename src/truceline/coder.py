@@ -138,7 +138,7 @@ class Coder:
             sentences=tuple(SentenceSpan(s.index, s.start, s.end) for s in reading.sentences),
             events=tuple(events),
             statements=tuple(_statement(document, s) for s in said),
-            truce_proposals=truce_proposals(reading, discourse, events),
+            truce_proposals=truce_proposals(reading, discourse, events, counted),
             role_claims=role_claims(reading),
             rejections=tuple(rejections),
             versions=self.versions,
@@ -387,11 +387,7 @@ def _imply(event: Event, dyads: Sequence[tuple[Entity, Entity]]) -> Event:
         recipient = _only(r for a, r in dyads if a.country in doers)
     if actor == event.actor and recipient == event.recipient:
         return event
-    added = (
-        (*actor, *recipient)
-        if actor is not event.actor and recipient is not event.recipient
-        else (actor if actor is not event.actor else recipient)
-    )
+    added = (*(() if event.actor else actor), *(() if event.recipient else recipient))
     said = tuple(Evidence("args:implied", e.start, e.end) for e in added)
     return replace(event, actor=actor, recipient=recipient, evidence=(*event.evidence, *said))
 

@@ -10,6 +10,7 @@ from truceline.extract import Reading, evidence
 from truceline.extract.arguments import Arguments, preposition, subject_of
 from truceline.extract.coreference import Discourse
 from truceline.extract.place import location
+from truceline.extract.quantities import FoundQuantity
 from truceline.extract.triggers import Trigger
 from truceline.nlp.sentence import Sentence, Word
 from truceline.records import Answer, Entity, Event, Evidence, Response, TruceProposal, content_id
@@ -30,11 +31,6 @@ SCOPES: Final = frozenset(
      "immediate", "temporary", "permanent", "humanitarian", "maritime", "aerial", "nationwide", "bilateral"}
 )  # fmt: skip
 UNITS: Final = {"hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
-NUMBERS: Final = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
-    "sixty": 60, "ninety": 90,
-}  # fmt: skip
 CONDITIONS: Final = frozenset({"if", "provided", "providing", "unless", "once", "condition"})
 SUBJECT_MATTER: Final = TRUCE | frozenset(
     {
@@ -60,15 +56,20 @@ ANSWERS: Final[dict[str, Answer]] = {
 SILENCE: Final = frozenset({"respond", "reply", "answer", "react", "comment"})
 
 
-def truce_proposals(reading: Reading, discourse: Discourse, events: Sequence[Event]) -> tuple[TruceProposal, ...]:
-    """The proposals of a report; a later mention of the same one by the same proposer is not a second proposal."""
+def truce_proposals(
+    reading: Reading, discourse: Discourse, events: Sequence[Event], counted: Sequence[Sequence[FoundQuantity]]
+) -> tuple[TruceProposal, ...]:
+    """The proposals of a report; a later mention of the same one by the same proposer is not a second proposal.
+
+    ``counted`` has the quantities of each sentence: a truce's duration is one of them.
+    """
     found: list[TruceProposal] = []
     for sentence in reading.sentences:
         for noun in sentence.words:
             act = _proposing(sentence, noun) if _is_truce(sentence, noun) else None
             if act is None:
                 continue
-            proposal = _proposal(reading, discourse, sentence, noun, act, events)
+            proposal = _proposal(reading, discourse, sentence, noun, act, events, counted[sentence.index])
             if not any(_again(proposal, earlier) for earlier in found):
                 found.append(proposal)
     return tuple(found)
@@ -127,14 +128,22 @@ def _proposing(sentence: Sentence, noun: Word) -> Word | None:
 
 
 def _proposal(
-    reading: Reading, discourse: Discourse, sentence: Sentence, noun: Word, act: Word, events: Sequence[Event]
+    reading: Reading,
+    discourse: Discourse,
+    sentence: Sentence,
+    noun: Word,
+    act: Word,
+    events: Sequence[Event],
+    counted: Sequence[FoundQuantity],
 ) -> TruceProposal:
     event = next((e for e in events if e.sentence == sentence.index and e.trigger.start == act.start), None)
     proposer = event.actor[0] if event and event.actor else _proposer(discourse, sentence, act)
     named = _between(discourse, sentence, noun) or tuple(event.recipient if event else ())
     parties = named if len(named) > 1 else _belligerents(discourse, named)
     said = [evidence("truce:proposal", *sorted((act, noun), key=lambda w: w.index))]
-    scope, duration, area = (f(reading, sentence, noun, said) for f in (_scope, _duration, _area))
+    scope = _scope(sentence, noun, said)
+    duration = _duration(sentence, noun, counted, said)
+    area = _area(reading, sentence, noun, said)
     conditions = tuple(_conditions(reading, sentence, act, said))
     return TruceProposal(
         id=content_id("truce", reading.text, noun.start, act.start),
@@ -180,7 +189,7 @@ def _belligerents(discourse: Discourse, named: tuple[Entity, ...]) -> tuple[Enti
     return sides or named
 
 
-def _scope(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
+def _scope(sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
     for child in sentence.children(noun.index, "amod", "compound"):
         if child.lemma.lower() in SCOPES:
             said.append(evidence("truce:scope", child))
@@ -188,31 +197,23 @@ def _scope(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidenc
     return None
 
 
-def _duration(_reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
-    """ "one-month", "30-day", "for three days", "a month-long": ISO 8601."""
+def _duration(sentence: Sentence, noun: Word, counted: Sequence[FoundQuantity], said: list[Evidence]) -> str | None:
+    """ "one-month", "30-day", "for three days", "month-long": ISO 8601."""
     head = sentence.head_of(noun.index)
-    lasting = (
-        [w for w in sentence.children(head.index, "obl") if preposition(sentence, w.index) == "for"] if head else []
-    )
-    inside = [*sentence.subtree(noun.index, without=("acl", "ccomp", "advcl", "parataxis")), *lasting]
-    for word in inside:
-        lemma = word.lemma.lower()
-        if lemma not in UNITS:
-            continue
-        before = [w for w in sentence.words[max(0, word.index - 2) : word.index] if w.text not in ("-", "–")]
-        number = _number(before[-1].text.lower()) if before else None
-        long = word.index + 2 < len(sentence.words) and sentence.words[word.index + 2].text.lower() == "long"
-        if number is None and long:
-            number = 1
-        if number is not None:
-            first = before[-1] if before and _number(before[-1].text.lower()) is not None else word
-            said.append(evidence("truce:duration", first, word))
-            return UNITS[lemma].format(number)
+    lasting = sentence.children(head.index, "obl") if head else ()
+    inside = {w.index for w in sentence.subtree(noun.index, without=("acl", "ccomp", "advcl", "parataxis"))}
+    inside |= {w.index for w in lasting if preposition(sentence, w.index) == "for"}
+    for found in counted:
+        quantity = found.quantity
+        if quantity.kind == "duration" and quantity.best and quantity.unit in UNITS and found.head in inside:
+            said.append(Evidence("truce:duration", quantity.start, quantity.end))
+            return UNITS[quantity.unit].format(f"{quantity.best:g}")
+    for word in (sentence.words[i] for i in sorted(inside)):
+        after = [w.text.lower() for w in sentence.words[word.index + 1 : word.index + 3]]
+        if word.lemma.lower() in UNITS and after == ["-", "long"]:
+            said.append(evidence("truce:duration", word))
+            return UNITS[word.lemma.lower()].format(1)
     return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else NUMBERS.get(text)
 
 
 def _area(reading: Reading, sentence: Sentence, noun: Word, said: list[Evidence]) -> str | None:
