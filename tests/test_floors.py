@@ -63,7 +63,7 @@ def test_the_seed_report(coder: Coder, tmp_path: Path) -> None:
 
 
 def test_parsing_of_unseen_news() -> None:
-    from parsing import measure  # type: ignore[import-not-found]  # noqa: PLC0415 - a script, on the path set above
+    from parsing import measure  # noqa: PLC0415 - a script, on the path set above
 
     figures = measure(GOLD / "data" / "treebanks" / "en_pud-eval.conllu.xz", nlp.load(threads=2))
     assert not list(below(figures, FLOORS["en_pud-eval"]["floor"])), figures

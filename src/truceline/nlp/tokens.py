@@ -35,7 +35,8 @@ _BLANK = r"\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufef
 _MARKS = r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
 _IN_WORD = rf"[\w{_MARKS}\u00ad\u200c\u200d]"
 _CURRENCY = r"(?:US|USD|AU?|CA?|HK|NZ)?\$|[€£¥₴₽₪₹₩₺₿]"
-_PICTURE = r"\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff"
+_SELECTORS = ("\ufe0e", "\ufe0f")
+_PICTURE = r"\u203c\u2049\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff"
 _EMOJI = (
     r"(?:[\U0001f1e6-\U0001f1ff]{2}|[\d#*]\ufe0f?\u20e3"
     rf"|[{_PICTURE}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d[{_PICTURE}])*)"
@@ -52,13 +53,21 @@ _TITLES = _table(
     " lt ltc maj messrs mlle mme mr mrs ms mt pfc pres prof pvt rep reps rev sen sens sgt spc ssgt st"
     " ste sts supt vs"
 )
-# Only before a figure ("No. 5"): else an ordinary word.
-_NUMBERED = _table("art arts c ca ch chap ed fig figs no nos op p par para paras pp ref sec sect ver vol vols")
-# Only with a capital ("Jan.", "Calif."): months, days, American states, army units.
+# Likewise, but only in these very letters: "Rt. Rev.", "Osmer v. Orr"; RT is a station, V a number.
+_EXACT = frozenset(["Rt", "v"])
+# Only before a figure ("No. 5", "Doc. S/2024/12"): else an ordinary word.
+_NUMBERED = _table(
+    "alt art arts bk c ca ch chap doc docs ed eq eqs fig figs no nos op p par para paras pop pp pt ref reg regs res sec"
+    " sect tab tabs ver vol vols"
+)
+_NUMBERS = frozenset(["no", "nos"])
+# Only before a small letter ("12 mi. from"): before a capital a sentence ends here.
+_MEASURES = _table("cm hr kg km mi min mm sec")
+# Only with a capital ("Jan.", "Calif."): months, days, American states, army units, ranks in the plural.
 _CAPITALISED = _table(
-    "ala apr ariz ark aug bde bn calif colo conn dec del feb febr fla fri ga ill ind jan jul jun kan ky"
-    " la mar mass md mich minn mo mon mont neb nev nov oct okla ont ore pa penn que regt sat sep sept"
-    " sun tenn tex thu thur thurs tue tues va vt wash wed weds wis wyo"
+    "adms ala apr ariz ark aug bde bn calif capts cmdrs colo cols conn cpls dec del feb febr fla fri ga ill ind"
+    " jan jul jun kan ky la lts majs mar mass md mich minn mo mon mont neb nev nov oct okla ont ore pa penn profs"
+    " pvts que regt revs sat sep sept sgts sun tenn tex thu thur thurs tue tues va vt wash wed weds wis wyo"
 )
 # A sentence may end here: what follows decides.
 _TAILS = _table(
@@ -82,6 +91,10 @@ _UNITS = (
     "am|pm|a\\.m|p\\.m|AM|PM|k|K|m|mm|cm|km|kg|bn|mn|mln|tn|trn|ft|in|lb|lbs|oz|mi|mph|kph|kmh|kb|mb|gb|KB|MB|GB|TB|Hz"
     "|kHz|MHz|GHz|W|kW|MW|GW|MWh|kWh|GWh|kV|kt|ha|hrs?|mins?|secs?|yrs?|yo|x|ml|hp|nm"
 )
+# In capitals before small letters they are none: "UN-run", "CO-based".
+_PREFIXED = rf"(?<!-)(?!UN-|[A-Z]{{2,}}-[a-z])(?i:{_PREFIXES})-"
+# The symbols of documents: "A/RES/78/1", "S/2024/12/Add.1", "S/PV.9000".
+_SYMBOL = r"[A-Z]{1,6}(?:(?:/(?:\d{1,6}|[A-Z]{1,6}(?:\.\d{1,5})?|[A-Z][a-z]{1,5}\.\d{1,3})){2,6}|/[A-Z]{1,6}\.\d{1,6})"
 _ENDINGS = "docx?|xlsx?|pptx?|pdf|txt|jpe?g|png|gif|html?|csv|zip|mp[34]|exe"
 _DOMAINS = "com|org|net|gov|edu|mil|int|info|news|tv|io|eu|ru|ua|uk|de|fr|il|ir|cn|pl|by|ge|am|az|tr|co"
 
@@ -109,6 +122,13 @@ _CALENDAR = _table(
 # Abbreviations after which a sentence always goes on, may end before any capital, or which tell the hour.
 _ALWAYS_ON = _table("a.k.a cf e.g i.e p.s viz vs")
 _ENDERS = frozenset(["etc"])
+# After these a plural and its verb ("Delegates were") open a new sentence, save for plurals that are names.
+_PLACES = _table("d.c e.u u.a.e u.k u.n u.s u.s.a")
+_NAMES_IN_S = _table(
+    "affairs airlines airways archives attorneys centers chiefs courts customs democrats forces games marines marshals"
+    " nations olympics operations rangers republicans seals services sports states steelworkers treasuries treasurys"
+    " veterans"
+)
 _STREETS = _table("ft mt st")
 _HOURS = _table("a.m p.m")
 # Who says a question or a call: "Halt!" Smith shouted.
@@ -131,6 +151,9 @@ _PIECE = re.compile(
     |(?P<mark>\.{{2,}}|[?!][.?!]+|\.[?!]+|…+\.*|(?P<run>[-_=*~\#+<>|`'’‘$])(?P=run)+|{_EMOJI}|{_EMOTICON})
     |(?P<date>\d{{1,4}}(?P<sep>[/-])\d{{1,2}}(?P=sep)\d{{2,4}}(?!\w)
         |(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?![\w/])
+        |(?<![\w/])\d{{1,3}}/(?:19|20)\d\d(?![\w/])
+        |(?<![\w/.-])(?=[A-Z./]{{1,20}}\d){_SYMBOL}(?![\w/])
+        |(?<!\w)\+(?:\d{{1,4}}(?:-\d{{2,5}}){{2,4}}|\d{{6,10}}-\d{{4}})(?!\w)|(?<![\w-])0\d{{1,4}}-\d{{3,4}}-\d{{3,4}}(?![\w-])
         |(?:\d-)?\d{{3}}[-/]\d{{3}}-\d{{4}}(?!\w)|\d{{3}}-\d{{4}}(?!\w)|\d{{5}}-\d{{4}}(?!\w))
     |(?P<number>(?<=[$£€¥₴])\d+(?:[.,]\d+){{0,8}}|(?<![\w.])\.\d+|(?:\d\d)?\d0['’]s(?!\w)
         |(?:(?<!\w)\+)?\d+(?:[.,:]\d+){{0,8}}(?:(?:st|nd|rd|th|s)(?!{_IN_WORD})|(?!{_IN_WORD})
@@ -139,9 +162,10 @@ _PIECE = re.compile(
     |(?P<acronym>(?:[^\W\d_]\.){{2,}}(?:[a-z](?![\w'’]))?|(?:[A-Z]\.)+[A-Z](?!\w)|[ap]\.m(?![\w.])|Ph\.D\.?
         |[A-Za-z]{{1,3}}&[A-Za-z]{{1,3}}(?![\w&])|(?!c/)[A-Za-z]/[A-Za-z](?![\w/])|s/he(?!\w)
         |(?:[A-Za-z]{{1,2}}|{_PREFIXES})-(?=,?$))
-    |(?P<clitic>['’](?:\d\ds?(?!\w)|n['’]|(?i:t(?=is(?!\w)|was(?!\w))|(?:s|re|ll|ve|m|d|t|em|til|cause|n)(?!-|{_IN_WORD}))))
-    |(?P<word>(?<!-)(?i:{_PREFIXES})-(?:[A-Z]\.){{2,}}
-        |(?:(?<!-)(?i:{_PREFIXES})-(?=[^\W_]))?(?!_){_IN_WORD}+(?:['’`´]{_IN_WORD}+)*(?<!_))
+    |(?P<clitic>(?i:(?<!\w)y['’](?=all(?!{_IN_WORD})))
+        |['’](?:\d\ds?(?!\w)|n['’]|(?i:t(?=is(?!\w)|was(?!\w))|(?:s|re|ll|ve|m|d|t|em|til|cause|n)(?!-|{_IN_WORD}))))
+    |(?P<word>{_PREFIXED}(?:[A-Z]\.){{2,}}
+        |(?:{_PREFIXED}(?=[^\W_]))?(?!_){_IN_WORD}+(?:['’`´]{_IN_WORD}+)*(?<!_))
     |(?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -149,7 +173,8 @@ _PIECE = re.compile(
 _CLITIC = re.compile(r"(?:n['’`´]t|['’`´](?:s|re|ll|ve|m|d))$", re.IGNORECASE)
 _CLITIC_LENGTH = 3
 _STOP_LAST = re.compile(rf"\.{_CLOSERS}*$")
-_NEXT = re.compile(rf"[{_BLANK}\"'“‘«(\[]*(?:(?P<figure>\d|(?:[IVXL]{{2,}}|[VX])\b)|(?P<char>.))", re.DOTALL)
+_FIGURE = rf"(?:Nos?\.[{_BLANK}]+)?(?:\d|(?:[IVXL]{{2,}}|[VX])\b|(?=[A-Z./]{{1,20}}\d){_SYMBOL}(?!\w))"
+_NEXT = re.compile(rf"[{_BLANK}\"'“‘«(\[]*(?:(?P<figure>{_FIGURE})|(?P<char>.))", re.DOTALL)
 # Longer chunks are seldom seen twice and would fill the cache.
 _CACHED = 40
 
@@ -167,17 +192,24 @@ _AHEAD = re.compile(
     rf"(?P<blank>[{_BLANK}]*)(?P<open>[^\w{_BLANK}]{{0,12}})[{_BLANK}]?(?P<word>[^\W_](?:{_IN_WORD}|['’](?=\w))*)?(?P<stop>\.?)"
 )
 _BEFORE = re.compile(r"\w(?:[\w'’&]|\.(?=\w))*$")
+_CLOSED = re.compile(r"\w[\"”’»)\]]{1,3}$")
+_CLOSED_LENGTH = 4
 _SHORT = 4  # letters an abbreviation in brackets may have
 _LONGEST = 40  # characters to look back for the word before a stop
 _NUMBERING = re.compile(r"\d{1,3}|[A-Za-z]|[IVX]+|[ivx]+")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[A-Z]|Ph\.D|M\.Sc|i\.e|e\.g")
-_ROMAN = re.compile(r"[IVXL]{2,}|[VX]")
 _SAYS = re.compile(rf"(?:\w+[{_BLANK}]+){{1,2}}(?:{_SAYING})\b|(?:{_SAYING})\b")
 _NAMED_SAYING = re.compile(rf"(?:(?:[A-Z][\w'’.-]{{0,30}}|of|the|and)[{_BLANK}]+){{1,6}}(?:{_SAYING})\b")
 _SMALL_NAME = re.compile(r"(?:al|an|ar|as|ash|at|el)-[A-Z]|[a-z]{1,4}[A-Z]|https?://|www\.")
 _CREDIT = re.compile(rf"[-–—]{{1,2}}[{_BLANK}]?[A-Z][\w'’.]{{0,30}}(?:[{_BLANK}][A-Z][\w'’.]{{0,30}}){{0,4}}$")
 _CAPITALISED_WORD = re.compile(r"[A-Z][a-z]*")
 _APOSTROPHE = re.compile("['’]")
+_MIDWAY = re.compile(rf"(?<=[\w,])(?<!The)[{_BLANK}]{{1,2}}$")
+_MIDWAY_LENGTH = 6
+_SUBJECT = re.compile(
+    rf"(?P<plural>[A-Z][a-z]{{2,}}(?<![isu])s|Men|Women|Children)[{_BLANK}]+"
+    r"(?:are|can|could|had|have|may|might|must|said|say|should|were|will|would)\b"
+)
 _TIME_ZONE = re.compile(rf"[A-Z]{{2,4}}\b|(?:[A-Z]\w{{1,30}}[{_BLANK}]+){{1,2}}(?:[Tt]ime|[Dd]aylight|[Ss]tandard)\b")
 _NEVER_FIRST = tuple(",;:)]}”»")
 _OPENERS = frozenset(["", "“", "‘", "«"])
@@ -255,6 +287,8 @@ def _find_cuts(chunk: str, follow: str) -> tuple[int, ...]:
         match = _PIECE.match(chunk, here)
         assert match is not None  # noqa: S101  the last alternative takes any character
         here = match.end()
+        while chunk.startswith(_SELECTORS, here):
+            here += 1
         if match.lastgroup == "word":
             ends.extend(_inside(match.group(), match.start()))
             if _keeps_stop(chunk, match.start(), here, follow):
@@ -291,7 +325,9 @@ def _is_abbreviation(word: str, follow: str) -> bool:
     form = word.lower()
     if form in _NUMBERED and follow == "0":
         return True
-    if form in _TITLES or form in _TAILS or (form in _CAPITALISED and word[0].isupper()):
+    if word in _MEASURES:
+        return follow == "a"
+    if word in _EXACT or form in _TITLES or form in _TAILS or (form in _CAPITALISED and word[0].isupper()):
         return follow != ""
     return len(word) == 1 and word.isupper() and follow in ("A", ".")
 
@@ -436,13 +472,11 @@ def _lost_blank(text: str, match: re.Match[str], ahead: re.Match[str]) -> bool:
     """Whether a stop without a blank after it, as in "in Kyiv.The ministry", ends a sentence."""
     word = _word_before(text, match)
     tail = text[ahead.end("word") : ahead.end("word") + 1]
+    plain = word.isalpha() and word[-2:].islower() and len(word) > 1 and not _known(word)
     return (
         match["stop"] in ".?!"
         and ahead["open"] in _OPENERS
-        and word.isalpha()
-        and word[-2:].islower()
-        and len(word) > 1
-        and not _known(word)
+        and (plain or _CLOSED.search(text, max(0, match.start() - _CLOSED_LENGTH), match.start()) is not None)
         and _CAPITALISED_WORD.fullmatch(ahead["word"] or "") is not None
         and (tail in ",'’" or tail.isspace())
     )
@@ -479,14 +513,17 @@ def _opens_item(text: str, start: int, end: int) -> bool:
 
 def _ends_before_small(word: str) -> bool:
     """Whether a full stop ends a sentence though a small letter follows: not after what may be short."""
-    return len(word) >= 2 and (word.islower() or len(word) >= 5) and word.lower() not in _NUMBERED and not _known(word)
+    if word.lower() in _NUMBERED or word in _MEASURES or _known(word):
+        return False
+    return len(word) >= 2 and (word.islower() or len(word) >= 5)
 
 
 def _known(word: str) -> bool:
     """Whether the word may have a full stop of its own."""
     form = word.lower()
     return (
-        form in _TITLES
+        word in _EXACT
+        or form in _TITLES
         or form in _TAILS
         or (form in _CAPITALISED and word[0].isupper())
         or _DOTTED.fullmatch(word) is not None
@@ -498,10 +535,17 @@ def _goes_on(word: str, ahead: re.Match[str]) -> bool:
     form = word.lower()
     following = ahead["word"] or ""
     if form in _NUMBERED and word != form.upper():
-        return following[:1].isdigit() or _ROMAN.fullmatch(following) is not None
+        if following.lower() in _NUMBERS and (form in _NUMBERS or word.islower()):
+            return False  # "He said no. No. 2 agreed."
+        return following != "" and _kind(ahead.string, ahead.start("word"), len(ahead.string)) == "0"
     if not _known(word):
         return False
-    if form in _ALWAYS_ON or (form in _TITLES and form not in _STREETS) or ahead["open"].strip("\"'“‘«*_"):
+    if (
+        word in _EXACT
+        or form in _ALWAYS_ON
+        or (form in _TITLES and form not in _STREETS)
+        or ahead["open"].strip("\"'“‘«*_")
+    ):
         return True
     if form in _HOURS:
         return _tells_time(ahead)
@@ -509,7 +553,21 @@ def _goes_on(word: str, ahead: re.Match[str]) -> bool:
         return False
     if len(following) == 1 and ahead["stop"]:
         return True  # another initial
+    if form in _PLACES and _opens_with_plural(word, ahead):
+        return False
     return _APOSTROPHE.split(following.lower())[0] not in _STARTERS
+
+
+def _opens_with_plural(word: str, ahead: re.Match[str]) -> bool:
+    """Whether a plural that is no name and its verb come next: "Delegates were", not "Marines were".
+
+    False where the abbreviation itself is among the sentence's first words ("The U.N. Delegates were").
+    """
+    begin = ahead.start() - len(word) - 1
+    if _MIDWAY.search(ahead.string, max(0, begin - _MIDWAY_LENGTH), begin) is None:
+        return False
+    match = _SUBJECT.match(ahead.string, ahead.start("word"))
+    return match is not None and match["plural"].lower() not in _NAMES_IN_S
 
 
 def _tells_time(ahead: re.Match[str]) -> bool:
