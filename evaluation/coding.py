@@ -238,9 +238,9 @@ def _paired(ours: Sequence[T], theirs: Sequence[T], same: Callable[[T, T], bool]
             yield one, found
 
 
-def measure_coder(reports: Iterable[annotated.Report]) -> dict[str, float]:
+def measure_coder(reports: Iterable[annotated.Report], coder: Coder) -> dict[str, float]:
     """The coder's figures on reports."""
-    coder, tally = Coder.load(threads=2), Tally()
+    tally = Tally()
     for report in reports:
         coded = coder.code(Document.of(text_of(report), published=report.published))
         compare(marks(report), coded_marks(coded), tally)
@@ -262,7 +262,7 @@ def main(paths: list[str]) -> None:
     if len(paths) > 1:
         print(json.dumps(measure_agreement(first, annotated.read(Path(paths[1])))))
     else:
-        print(json.dumps({"reports": len(first), **measure_coder(first)}))
+        print(json.dumps({"reports": len(first), **measure_coder(first, Coder.load(threads=2))}))
 
 
 if __name__ == "__main__":

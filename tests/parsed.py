@@ -46,7 +46,7 @@ def sentence(
         words.append(Word(i, start + here, start + end, form, base, upos, tag, int(head) - 1, deprel))
         here = end
     end = start + len(written)
-    return Sentence(index, start, end, written, tuple(words), tuple(names), tuple(triggers), paragraph)
+    return Sentence(index, start, end, written, tuple(words), tuple(names), tuple(triggers), paragraph=paragraph)
 
 
 def document(*parses: str | Sentence) -> tuple[str, tuple[Sentence, ...]]:

@@ -37,7 +37,7 @@ def data() -> tuple[Ontology, Lexicon, KnowledgeBase]:
 def proposing(form: str, event_type: str, chance: float, *, status: str = "asserted") -> dict[str, TriggerReading]:
     """What the network could say of the word of this form; it points at nobody."""
     types = sorted([(event_type, chance), ("O", 1 - chance)], key=lambda t: -t[1])
-    return {form: TriggerReading(0, tuple(types), (), (), ((status, 0.9),))}
+    return {form: TriggerReading(0, tuple(types), (("", 0.9),), (), (), ((status, 0.9),))}
 
 
 def reading(*texts: str, proposals: dict[str, TriggerReading] | None = None, day: date | None = DAY) -> Reading:

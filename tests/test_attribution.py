@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 import steps
-from truceline.extract.attribution import FoundStatement, attributions, statements
+from truceline.extract import Reading
+from truceline.extract.attribution import CUE, FoundStatement, attributions, statements
 from truceline.extract.coreference import Discourse
+from truceline.nlp.sentence import ROOT, CueReading
 
 CASES = [
     # text, speaker, cue, content, direct, polarity
@@ -90,3 +94,33 @@ def test_a_quotation_goes_on_in_the_next_sentence() -> None:
     assert second.speaker == first.speaker
     assert second.rule == "attribution:quotation-goes-on"
     assert second.direct
+
+
+def read_with_cue(text: str, cue: str, holder: str, content: tuple[str, str] | None, chance: float) -> Reading:
+    """A report of one sentence in which the network sees this cue, held by this word."""
+    read = steps.reading(text)
+    (sentence,) = read.sentences
+    index = {w.text: w.index for w in sentence.words}
+    begin, end = (((index[w], 0.9),) if content else ((ROOT, 0.9),) for w in content or ("", ""))
+    seen = CueReading(index[cue], index[cue], chance, ((index.get(holder, ROOT), 0.9),), begin, end)
+    return dataclasses.replace(read, sentences=(dataclasses.replace(sentence, cues=(seen,)),))
+
+
+def test_the_network_alone_sees_a_saying() -> None:
+    read = read_with_cue("Taldora shelled Adessa.", "shelled", "Taldora", ("Adessa", "Adessa"), 0.9)
+    (found,) = statements(read, Discourse(read))
+    assert (found.speaker.text, found.cue.text, found.rule) == ("Taldora", "shelled", "network:cues")
+    assert found.content is not None
+    assert found.content.text == "Adessa"
+
+
+@pytest.mark.parametrize(("holder", "chance"), [("Taldora", CUE - 0.01), ("nobody", 0.9)])
+def test_a_faint_cue_or_one_of_nobody_says_nothing(holder: str, chance: float) -> None:
+    read = read_with_cue("Taldora shelled Adessa.", "shelled", holder, None, chance)
+    assert statements(read, Discourse(read)) == ()
+
+
+def test_a_rule_comes_before_the_network() -> None:
+    read = read_with_cue("Calvane said that Taldora shelled Adessa.", "said", "Adessa", None, 0.99)
+    (found,) = statements(read, Discourse(read))
+    assert (found.speaker.text, found.rule.partition(":")[0]) == ("Calvane", "attribution")

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 
 from truceline.nlp import decode
 from truceline.nlp.network import Array, Lemmas, Scores
-from truceline.nlp.sentence import ROOT, Sentence
+from truceline.nlp.sentence import FAR, ROOT, Sentence
 
 LABELS: dict[str, tuple[str, ...]] = {
     "upos": ("NOUN", "VERB", "PROPN", "PUNCT"),
@@ -24,7 +24,9 @@ LABELS: dict[str, tuple[str, ...]] = {
     "deprel": ("nsubj", "obj", "root"),
     "names": ("O", "B-PER", "I-PER", "B-LOC", "I-LOC"),
     "types": ("O", "ASSAULT", "AID"),
+    "modes": ("", "ASSAULT.drone"),
     "status": ("asserted", "planned"),
+    "cues": ("O", "B", "I"),
 }
 NO_LEMMAS = Lemmas(frozenset(), frozenset(), {})
 # A logit that leaves nothing to the others.
@@ -137,11 +139,12 @@ def sure(values: Sequence[int], labels: int) -> Array:
 def scores(heads: Sequence[int], **chosen: Sequence[int]) -> Scores:
     """Scores that are sure of these heads (columns) and of the label numbers given for each word."""
     n = len(heads)
-    picks = {name: chosen.get(name, [0] * n) for name in LABELS if name != "deprel"}
-    relation = np.broadcast_to(sure(chosen.get("deprel", [0] * n), len(LABELS["deprel"]))[:, :, None], (n, 3, n + 1))
+    picks = {name: chosen.get(name, [0] * n) for name in LABELS}
     tables = {name: sure(values, len(LABELS[name])) for name, values in picks.items()}
     roles = np.stack([sure(chosen.get(role, [0] * n), n + 1) for role in ("actor", "recipient")])
-    return Scores(arcs=sure(heads, n + 1), deprel=relation, roles=roles, **tables)
+    sayings = np.stack([sure(chosen.get(part, [0] * n), n + 1) for part in ("holder", "begin", "end")])
+    views = np.zeros((n, 3))
+    return Scores(arcs=sure(heads, n + 1), roles=roles, sayings=sayings, refers=views, means=views[:, 1:], **tables)
 
 
 def decoded(text: str, *parts: Scores, lemmas: Lemmas = NO_LEMMAS, lead: int = 0) -> Sentence:
@@ -275,3 +278,44 @@ def test_a_dateline_hangs_on_the_root(lead: str) -> None:
     assert [w.deprel for w in found.words[:count]] == ["parataxis"] * count
     assert [w.upos for w in found.words[:count]] == ["PROPN"] * (count - 1) + ["PUNCT"]
     assert [n.first for n in found.names] == [count]
+
+
+# ---- Cues, modes and links ----
+
+
+def test_a_trigger_has_a_mode() -> None:
+    part = scores([0], upos=[1], types=[1], modes=[1])
+    (found,) = decoded("shelled", part).triggers
+    assert found.modes == (("ASSAULT.drone", 1.0),)
+
+
+def test_a_cue_with_its_holder_and_content() -> None:
+    part = scores(
+        [2, 0, 2, 3], upos=[2, 1, 1, 2], cues=[0, 1, 0, 0], holder=[0, 1, 0, 0], begin=[0, 3, 0, 0], end=[0, 4, 0, 0]
+    )
+    (found,) = decoded("Norvia said it fell", part).cues
+    assert (found.first, found.last, found.score) == (1, 1, 1.0)
+    assert (found.holder, found.begin, found.end) == (((0, 1.0),), ((2, 1.0),), ((3, 1.0),))
+
+
+def test_a_cue_of_two_words_in_a_later_chunk() -> None:
+    first = scores([0], upos=[1])
+    later = scores([0, 1, 1], cues=[1, 2, 0], holder=[3, 0, 0])
+    (found,) = decoded("fell according to Norvia", first, later).cues
+    assert (found.first, found.last) == (1, 2)
+    assert (found.holder, found.begin) == (((3, 1.0),), ((ROOT, 1.0),))
+
+
+def test_nothing_is_said() -> None:
+    assert decoded("Norvia fell", scores([2, 0])).cues == ()
+
+
+def test_links_are_of_words() -> None:
+    views = np.array([[0.5, 1.0, 2.0], [0.25, 3.0, 4.0]])
+    part = dataclasses.replace(scores([2, 0]), refers=views, means=views[:, 1:])
+    links = decoded("ALDERY - Norvia fell", part, lead=2).links
+    assert links is not None
+    assert (links.nobody(2), links.nobody(3)) == (0.5, 0.25)
+    assert links.score(3, links, 2, apart=0) == 3.0 * 1.0 + 4.0 * 2.0
+    assert links.score(3, links, 2, apart=2) == links.score(3, links, 2, apart=0) - 2 * FAR
+    assert links.score(3, links, 2, apart=9) == links.score(3, links, 2, apart=6)

@@ -57,8 +57,14 @@ def test_shapes(words: list[str], loaded: Network) -> None:
     (found,) = loaded.score([words])
     n = len(words)
     labels = {name: len(values) for name, values in loaded.labels.items()}
-    expected: dict[str, tuple[int, ...]] = {name: (n, labels[name]) for name in LABEL_SETS if name != "deprel"}
-    expected |= {"arcs": (n, n + 1), "deprel": (n, labels["deprel"], n + 1), "roles": (2, n, n + 1)}
+    expected: dict[str, tuple[int, ...]] = {name: (n, labels[name]) for name in LABEL_SETS}
+    expected |= {
+        "arcs": (n, n + 1),
+        "roles": (2, n, n + 1),
+        "sayings": (3, n, n + 1),
+        "refers": (n, 65),
+        "means": (n, 64),
+    }
     shapes = {field.name: getattr(found, field.name).shape for field in dataclasses.fields(found)}
     assert shapes == expected
     assert all(np.isfinite(getattr(found, name)).all() for name in shapes)

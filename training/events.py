@@ -1,36 +1,52 @@
-"""The second step: event triggers, their type, actor, recipient and status.
+"""The second step: event triggers with type, mode and status, their sides, and who says what.
 
 Our corpus marks all of it. The public sets mark less, and what they leave open is summed over:
 
   plv    a source, a target and a type, but not the trigger: any content word between the two may be it
   ner    source and target phrases, neither type nor trigger
   class  the quad class of a sentence, or that it has nothing but statements
+
+Meanwhile networks of the first step keep the parse: what they say of each sentence is learned again.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import random
-import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
-from model import Net
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
+
+from examples import (
+    CONTENT,
+    QUADS,
+    Example,
+    Swaps,
+    corpus_examples,
+    inside,
+    near,
+    public_examples,
+    resolve,
+    shingles,
+    usable,
+)
+from model import Net
 from train import (
-    STATUS,
-    TYPES,
+    EVENT_LABELS,
+    IGNORE,
     TreeTask,
     dev_scores,
     grouped,
+    half,
+    load_pieces,
     optimiser,
+    padded,
     recased,
     save,
     set_rate,
@@ -38,208 +54,31 @@ from train import (
     tensors,
 )
 from treebanks import load
-
 from truceline.nlp import decode
-from truceline.nlp.network import Pieces, make_batch
-from truceline.nlp.tokens import words as split_words
+from truceline.nlp.network import Pieces
 from truceline.ontology import Lexicon, Ontology
 
-QUADS = {
-    1: ("AGREE", "CONSULT", "SUPPORT"), 2: ("AID", "COOPERATE", "CONCEDE", "RETREAT"),
-    3: ("ACCUSE", "REJECT", "REQUEST", "THREATEN", "SANCTION"), 4: ("ASSAULT", "COERCE", "MOBILIZE", "PROTEST"),
-}  # fmt: skip
-CONTENT = ("VERB", "NOUN", "ADJ", "PROPN")
-
-
-@dataclass
-class Trigger:
-    word: int
-    type: str
-    status: str
-    actor: list[int]
-    recipient: list[int]
-
-
-@dataclass
-class Example:
-    """A sentence and what its set says of it; which fields are filled says which set it is from."""
-
-    kind: str  # corpus, plv, ner or class
-    text: str
-    words: list[str]
-    offsets: list[tuple[int, int]]
-    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    types: tuple[str, ...] = ()
-    quad: int = -1
-    events: list[dict] = field(default_factory=list)
-    names: list[tuple[int, int, str]] = field(default_factory=list)
-    upos: list[str] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    lemmas: list[str] = field(default_factory=list)
-    bonus: list[float] = field(default_factory=list)
-    triggers: list[Trigger] = field(default_factory=list)
-    candidates: list[int] = field(default_factory=list)
-    ends: tuple[int, int] = (-1, -1)
-
-
-def shingles(text: str) -> set[tuple[str, ...]]:
-    found = re.findall(r"\w+", text.lower())
-    return {tuple(found[i : i + 3]) for i in range(len(found) - 2)}
-
-
-def near(one: set, other: set) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
-
-
-def example(kind: str, text: str, **more: object) -> Example:
-    offsets = list(split_words(text))
-    return Example(kind, text, [text[a:b] for a, b in offsets], offsets, **more)  # type: ignore[arg-type]
-
-
-def occurrence(text: str, wanted: str) -> tuple[int, int]:
-    """Where a string stands; "name#2" is its second place."""
-    base, _, nth = wanted.rpartition("#")
-    base, n = (base, int(nth)) if nth.isdecimal() and base else (wanted, 1)
-    whole = rf"(?<!\w){re.escape(base)}(?!\w)"
-    places = [m.start() for m in re.finditer(whole, text)] or [m.start() for m in re.finditer(re.escape(base), text)]
-    if len(places) < n:
-        raise ValueError(f"{wanted!r} is not in {text!r}")
-    return places[n - 1], places[n - 1] + len(base)
-
-
-def corpus_examples(folder: Path, swaps: Swaps | None, rng: random.Random) -> list[Example]:
-    found = []
-    for path in sorted(folder.glob("train-*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            report = json.loads(line)
-            if swaps:
-                report = swaps.apply(report, rng)
-            for s in report["sentences"]:
-                e = example("corpus", s["text"], events=s.get("events", []))
-                e.names = [(*place, k) for n, k in s.get("names", []) for place in everywhere(s["text"], n)]
-                found.append(e)
-    return found
-
-
-def everywhere(text: str, name: str) -> list[tuple[int, int]]:
-    """All places of a name; the corpus lists it once a sentence."""
-    base = name.rpartition("#")[0] or name
-    return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(base)}(?!\w)", text)]
-
-
-class Swaps:
-    """Puts countries of the world in the place of made-up ones, in memory only, so that both are read alike."""
-
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self.pairs = pairs
-
-    def apply(self, report: dict, rng: random.Random) -> dict:
-        names = {(n, k) for s in report["sentences"] for n, k in s.get("names", []) if k in ("GPE", "NORP")}
-        if rng.random() < 0.4 or not names:
-            return report
-        table = {}
-        for name, kind in sorted(names):
-            country, demonym = rng.choice(self.pairs)
-            if " " not in name and "#" not in name and not name.endswith("s"):
-                table[name] = country if kind == "GPE" else demonym
-        if not table:
-            return report
-        pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(table, key=len, reverse=True))) + r")\b")
-        swapped = json.dumps(report, ensure_ascii=False)
-        return json.loads(pattern.sub(lambda m: table[m[1]], swapped))
-
-
-def plv_examples(path: Path) -> list[Example]:
-    found = []
-    for row in csv.DictReader(path.open(encoding="utf-8"), delimiter="\t"):
-        marked = row["marked_sentence"]
-        spans, text, at, opened = {}, "", 0, 0
-        for m in re.finditer(r"</?([st])>", marked):
-            text += marked[at : m.start()]
-            at = m.end()
-            if m[0][1] == "/":
-                spans[m[1]] = [(opened, len(text))]
-            else:
-                opened = len(text)
-        text += marked[at:]
-        if len(spans) == 2:
-            root = row["gold_root"]
-            types = ("CONCEDE", "RETREAT") if root == "YIELD" else (root,)
-            found.append(example("plv", text, spans=spans, types=types))
-    return found
-
-
-def ner_examples(path: Path) -> list[Example]:
-    found = []
-    for block in path.read_text("utf-8").replace("\r", "").strip().split("\n\n"):
-        text, spans = "", {"S": [], "T": [], "R": []}
-        for line in block.splitlines():
-            token, _, tag = line.rpartition(" ")
-            if not token:
-                continue
-            start = len(text) + bool(text)
-            text += " " * bool(text) + token
-            if tag[0] == "B" or (tag[0] == "I" and not any(spans.values())):
-                spans[tag[-1]].append((start, len(text)))
-            elif tag[0] == "I" and spans[tag[-1]]:
-                spans[tag[-1]][-1] = (spans[tag[-1]][-1][0], len(text))
-        if spans["S"] or spans["R"]:
-            found.append(example("ner", text, spans=spans))
-    return found
-
-
-def class_examples(path: Path) -> list[Example]:
-    rows = (line.rstrip("\r\n").rsplit("\t", 1) for line in path.open(encoding="utf-8"))
-    return [example("class", text, quad=int(quad)) for text, quad in rows]
+# What a lexicon entry of the right type adds to a word's score (a log chance) when a trigger is not marked.
+ENTRY_BONUS = 1.5
 
 
 @torch.no_grad()
 def parse(net: Net, examples: Sequence[Example], labels: dict[str, list[str]], pieces: Pieces) -> None:
     """Tags and heads by the first step's network."""
     net.eval()
-    for group in grouped([e for e in examples if e.words], 1500, random.Random(0)):
-        batch = make_batch([e.words for e in group], pieces)
-        x = net.words(**tensors(batch))
-        upos, arcs = net.upos(x).argmax(-1).numpy(), net.arcs(x)[:, 0].numpy()
-        lemmas = net.lemma(x).argmax(-1).numpy()
+    for group in grouped([e for e in examples if e.words], 2000, random.Random(0), pieces):
+        batch = padded([e.words for e in group], pieces)
+        with half():
+            x = net.words(**tensors(batch))
+            outputs = net.upos(x), net.arcs(x)[:, 0], net.lemma(x)
+        upos, arcs, lemmas = (out.float().numpy() for out in outputs)
         for r, e in enumerate(group):
             n = len(e.words)
-            e.upos = [labels["upos"][u] for u in upos[r, :n]]
+            e.upos = [labels["upos"][u] for u in upos[r, :n].argmax(-1)]
             e.heads = [h - 1 for h in decode.tree(arcs[r, :n, : n + 1])]
-            scripts = (labels["lemma"][k] for k in lemmas[r, :n])
+            scripts = (labels["lemma"][k] for k in lemmas[r, :n].argmax(-1))
             e.lemmas = [decode.apply_script(w, k, proper=False) for w, k in zip(e.words, scripts, strict=True)]
     net.train()
-
-
-def head_word(e: Example, span: tuple[int, int]) -> int:
-    """The word of a phrase whose head lies outside it; the last such noun-like one if several."""
-    inside = [i for i, (a, b) in enumerate(e.offsets) if a < span[1] and b > span[0]]
-    tops = [i for i in inside if e.heads[i] not in inside]
-    nominal = [i for i in tops if e.upos[i] in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")]
-    return (nominal or tops or inside or [-1])[0]
-
-
-def path_between(e: Example, one: int, other: int) -> list[int]:
-    """Words from one word up to the common ancestor and down to the other, both ends left out."""
-    up = lambda i: [i, *up(e.heads[i])] if i >= 0 else []  # noqa: E731
-    left, right = up(one), up(other)
-    common = next((i for i in left if i in right), -1)
-    whole = left[: left.index(common) + 1] + right[: right.index(common)] if common >= 0 else left + right
-    return [i for i in whole if i not in (one, other)]
-
-
-def candidates(e: Example, ends: tuple[int, int]) -> list[int]:
-    """Content words between the two sides, and the nouns and verbs right below those words."""
-    between = [i for i in path_between(e, *ends) if e.upos[i] in CONTENT]
-    below = [
-        i for i, h in enumerate(e.heads)
-        if (h in between or h in ends) and e.upos[i] in ("VERB", "NOUN") and i not in ends
-    ]  # fmt: skip
-    return sorted({*between, *below}) or [i for i in range(len(e.words)) if e.upos[i] == "VERB"]
-
-
-# What a lexicon entry of the right type adds to a word's score (a log chance) when a trigger is not marked.
-ENTRY_BONUS = 1.5
 
 
 def lexicon_bonus(e: Example, lexicon: Lexicon) -> list[float]:
@@ -252,238 +91,406 @@ def lexicon_bonus(e: Example, lexicon: Lexicon) -> list[float]:
     return found
 
 
-def resolve(e: Example) -> bool:
-    """Turn spans of characters into words; False when nothing usable is left."""
-    if e.kind == "corpus":
-        for event in e.events:
-            word = head_word(e, occurrence(e.text, event["trigger"]))
-            sides = [[head_word(e, occurrence(e.text, p)) for p in event.get(k) or []] for k in ("actor", "recipient")]
-            e.triggers.append(Trigger(word, event["type"], event.get("status", "asserted"), *sides))
-        return True
-    if e.kind == "class":
-        e.candidates = [i for i, u in enumerate(e.upos) if u in CONTENT]
-        return bool(e.candidates)
-    left = e.spans.get("s") or e.spans.get("S") or e.spans.get("R") or []
-    right = e.spans.get("t") or e.spans.get("T") or (e.spans.get("R") or [])[1:]
-    e.ends = (head_word(e, left[0]), head_word(e, right[0]) if right else -1)
-    if e.ends[0] == e.ends[1]:
-        return False
-    e.candidates = candidates(e, e.ends) if e.ends[1] >= 0 else [i for i, u in enumerate(e.upos) if u == "VERB"]
-    return bool(e.candidates)
-
-
 class EventTask:
     """Losses of the event heads."""
 
-    def __init__(self, pieces: Pieces, names: list[str]) -> None:
+    def __init__(self, pieces: Pieces, labels: dict[str, list[str]]) -> None:
         self.pieces = pieces
-        self.types = {t: i for i, t in enumerate(TYPES)}
-        self.status = {s: i for i, s in enumerate(STATUS)}
-        self.names = {n: i for i, n in enumerate(names)}
+        self.index = {k: {v: i for i, v in enumerate(labels[k])} for k in (*EVENT_LABELS, "names")}
+        self.types = self.index["types"]
 
-    def loss(self, net: Net, group: list[Example], rng: random.Random) -> Tensor:
-        batch = make_batch([recased(e.words, rng) for e in group], self.pieces)
-        x = net.words(**tensors(batch))
-        types = F.log_softmax(net.types(x), -1)
-        status = F.log_softmax(net.status(x), -1)
+    def loss(self, net: Net, group: list[Example], rng: random.Random) -> tuple[Tensor, Tensor, object]:
+        """The mean loss of a sentence; also the words as read, and the batch, for the teachers."""
+        batch = padded([recased(e.words, rng) for e in group], self.pieces)
+        x, whole = net.read(**tensors(batch))
         beyond = torch.arange(x.shape[1] + 1)[None] > torch.tensor(batch.lengths)[:, None]
-        roles = F.log_softmax(net.roles(x).masked_fill(beyond[:, None, None], -1e4), -1)
-        names = net.names(x)
-        total = x.new_zeros(())
+        pairs = lambda head: F.log_softmax(head(x).float().masked_fill(beyond[:, None, None], -1e4), -1)  # noqa: E731
+        scores = {k: F.log_softmax(getattr(net, k)(x).float(), -1) for k in ("types", "status", "sides")}
+        scores["roles"] = pairs(net.roles)
+        scores["quad"] = F.log_softmax(net.quad(whole).float(), -1)
+        scores["dyads"] = self.dyad_scores(net, x, whole, [(r, *e.ends) for r, e in enumerate(group)])
+        total = self.corpus_dyads(net, x, whole, group)
+        marked = [(r, e) for r, e in enumerate(group) if e.kind == "corpus"]
+        if marked:
+            flat = {k: F.log_softmax(getattr(net, k)(x).float(), -1) for k in ("modes", "cues", "names")}
+            total = total + self.corpus(marked, {**scores, **flat, "sayings": pairs(net.sayings)})
         for r, e in enumerate(group):
+            if e.kind != "corpus":
+                total = total + getattr(self, e.kind + "_loss")(e, {k: v[r] for k, v in scores.items()})
+        return total / len(group), x, batch
+
+    def corpus(self, rows: list[tuple[int, Example]], scores: dict[str, Tensor]) -> Tensor:
+        """All that our corpus marks, over the whole batch at once."""
+        size, deep = scores["types"].shape[:2]
+        gold = {k: np.full((size, deep), IGNORE) for k in ("types", "modes", "status", "cues", "names")}
+        roles = np.zeros((size, 2, deep, deep + 1), dtype=np.float32)
+        sayings = np.zeros((size, 3, deep, deep + 1), dtype=np.float32)
+        for r, e in rows:
             n = len(e.words)
-            scores = types[r, :n], status[r, :n], roles[r, :, :n]
-            total = total + getattr(self, e.kind)(e, *scores)
-            if e.names:
-                total = total + 0.5 * F.cross_entropy(names[r, :n], self.name_tags(e))
-        return total / len(group)
+            for k in ("types", "cues", "names"):
+                gold[k][r, :n] = 0
+            for t in e.triggers:
+                gold["types"][r, t.word] = self.types[t.type]
+                gold["modes"][r, t.word] = self.index["modes"][f"{t.type}.{t.mode}" if t.mode else ""]
+                gold["status"][r, t.word] = self.index["status"][t.status]
+                for side, people in enumerate((t.actor, t.recipient)):
+                    columns = sorted({p + 1 for p in people if p >= 0}) or [0]
+                    roles[r, side, t.word] = 0
+                    roles[r, side, t.word, columns] = 1 / len(columns)
+            for s in e.sayings:
+                for k, w in enumerate(s.cue):
+                    gold["cues"][r, w] = self.index["cues"]["I" if k else "B"]
+                for label, column in enumerate((s.holder, s.first, s.last)):
+                    sayings[r, label, s.cue[0]] = 0
+                    sayings[r, label, s.cue[0], column + 1] = 1
+            for i, tag in enumerate(self.name_tags(e)):
+                gold["names"][r, i] = tag
+        loss = scores["types"].new_zeros(())
+        for k, weight in (("types", 1.0), ("modes", 0.3), ("status", 0.5), ("cues", 0.7), ("names", 0.5)):
+            want = torch.from_numpy(gold[k]).flatten()
+            loss = loss + weight * F.nll_loss(scores[k].flatten(0, 1), want, ignore_index=IGNORE, reduction="sum")
+        loss = loss - (scores["roles"] * torch.from_numpy(roles)).sum()
+        return loss - 0.5 * (scores["sayings"] * torch.from_numpy(sayings)).sum()
 
-    def name_tags(self, e: Example) -> Tensor:
-        tags = [self.names["O"]] * len(e.words)
-        for start, end, kind in e.names:
+    def dyad_scores(self, net: Net, x: Tensor, whole: Tensor, dyads: list[tuple[int, int, int]]) -> Tensor:
+        """Chances, as logs, of each type between two words of a row: (row, source, target) -> (dyads, roots)."""
+        rows, one, other = torch.tensor(dyads).t()
+        given = torch.cat([x[rows, one.clamp(min=0)], x[rows, other.clamp(min=0)], whole[rows]], -1)
+        return F.log_softmax(net.dyads(given).float(), -1)
+
+    def corpus_dyads(self, net: Net, x: Tensor, whole: Tensor, group: list[Example]) -> Tensor:
+        """Our corpus's events that have both sides, as dyads."""
+        found = [
+            ((r, t.actor[0], t.recipient[0]), self.index["roots"]["CONCEDE" if t.type == "RETREAT" else t.type])
+            for r, e in enumerate(group)
+            for t in e.triggers
+            if t.actor and t.recipient
+        ]
+        if not found:
+            return x.new_zeros((), dtype=torch.float32)
+        logs = self.dyad_scores(net, x, whole, [dyad for dyad, _ in found])
+        return 0.5 * F.nll_loss(logs, torch.tensor([root for _, root in found]), reduction="sum")
+
+    def name_tags(self, e: Example) -> list[int]:
+        tags, names = [0] * len(e.words), self.index["names"]
+        assert e.marked is not None
+        for span, kind in e.marked.names:
             kind = {"GPE": "LOC", "NORP": ""}.get(kind, kind)
-            if f"B-{kind}" in self.names:
-                inside = [i for i, (a, b) in enumerate(e.offsets) if a < end and b > start]
-                for k, i in enumerate(inside):
-                    tags[i] = self.names[f"{'I' if k else 'B'}-{kind}"]
-        return torch.tensor(tags)
-
-    def corpus(self, e: Example, types: Tensor, status: Tensor, roles: Tensor) -> Tensor:
-        want = torch.zeros(len(e.words), dtype=torch.long)
-        loss = types.new_zeros(())
-        for t in e.triggers:
-            want[t.word] = self.types[t.type]
-            loss = loss - 0.4 * status[t.word, self.status[t.status]]
-            for side, people in enumerate((t.actor, t.recipient)):
-                columns = [p + 1 for p in people if p >= 0] or [0]
-                loss = loss - roles[side, t.word, columns].mean()
-        return loss + F.nll_loss(types, want, reduction="sum")
+            if f"B-{kind}" in names:
+                for k, i in enumerate(inside(e, span)):
+                    tags[i] = names[f"{'I' if k else 'B'}-{kind}"]
+        return tags
 
     def nothing(self, e: Example, types: Tensor) -> Tensor:
         """Words that cannot be triggers are none."""
         never = [i for i, u in enumerate(e.upos) if u not in CONTENT]
         return -types[never, 0].sum() * 0.2 if never else types.new_zeros(())
 
-    def plv(self, e: Example, types: Tensor, _status: Tensor, roles: Tensor) -> Tensor:
+    def sides_loss(self, e: Example, sides: Tensor, *, whole: bool) -> Tensor:
+        """Source and target phrases as tags; a set that marks one of each says nothing of the other words."""
+        want = torch.full((len(e.words),), 0 if whole else IGNORE)
+        for kind, spans in e.spans.items():
+            for span in spans:
+                for k, i in enumerate(inside(e, span)):
+                    want[i] = self.index["sides"][f"{'I' if k else 'B'}-{kind.upper()}"]
+        return F.nll_loss(sides[: len(want)], want, ignore_index=IGNORE, reduction="sum") * 0.7
+
+    def plv_scores(self, e: Example, scores: dict[str, Tensor], types: Sequence[str]) -> Tensor:
+        """For each candidate word, how likely it is the trigger of one of these types between the two sides."""
         c = e.candidates
-        kind = types[c][:, [self.types[t] for t in e.types]].logsumexp(-1)
-        sides = roles[0, c, e.ends[0] + 1] + roles[1, c, e.ends[1] + 1]
-        scores = kind + sides + torch.tensor(e.bonus)
+        kind = scores["types"][c][:, [self.types[t] for t in types]].logsumexp(-1)
+        return kind + scores["roles"][0, c, e.ends[0] + 1] + scores["roles"][1, c, e.ends[1] + 1]
+
+    def plv_loss(self, e: Example, scores: dict[str, Tensor]) -> Tensor:
+        types, c = scores["types"], e.candidates
+        found = self.plv_scores(e, scores, e.types) + torch.tensor(e.bonus)
         # One word is the trigger: the likeliest is pulled up, the others, lightly, down.
         chosen = torch.zeros(len(c), dtype=torch.bool)
-        chosen[int(scores.argmax())] = True
+        chosen[int(found.argmax())] = True
         rest = types[c, 0][~chosen]
         quiet = -0.15 * rest.sum() if len(rest) else 0.0
-        return -scores.logsumexp(0) - 0.5 * kind[chosen].sum() + quiet + self.nothing(e, types)
+        kind = types[c][:, [self.types[t] for t in e.types]].logsumexp(-1)
+        loss = -found.logsumexp(0) - 0.5 * kind[chosen].sum() + quiet + self.nothing(e, types)
+        loss = loss - scores["dyads"][self.index["roots"][e.types[0]]]
+        return loss - 0.5 * scores["quad"][e.quad] + self.sides_loss(e, scores["sides"], whole=False)
 
-    def ner(self, e: Example, types: Tensor, _status: Tensor, roles: Tensor) -> Tensor:
-        c = e.candidates
+    def ner_loss(self, e: Example, scores: dict[str, Tensor]) -> Tensor:
+        types, roles, c = scores["types"], scores["roles"], e.candidates
         kind = types[c][:, 1:].logsumexp(-1)
-        first = roles[0, c, e.ends[0] + 1]
+        first = roles[0, c, e.ends[0] + 1] if e.ends[0] >= 0 else torch.zeros(len(c))
         if e.spans.get("R"):
-            second = roles[0, c, e.ends[1] + 1] if e.ends[1] >= 0 else 0.0
-            sides = (first + second) / 2
+            sides = (first + (roles[0, c, e.ends[1] + 1] if e.ends[1] >= 0 else 0.0)) / 2
         else:
             sides = first + (roles[1, c, e.ends[1] + 1] if e.ends[1] >= 0 else 0.0)
-        return 0.5 * (-(kind + sides).logsumexp(0) + self.nothing(e, types))
+        loss = 0.5 * (-(kind + sides).logsumexp(0) + self.nothing(e, types))
+        return loss + self.sides_loss(e, scores["sides"], whole=True)
 
-    def class_(self, e: Example, types: Tensor) -> Tensor:
+    def class_loss(self, e: Example, scores: dict[str, Tensor]) -> Tensor:
+        types, quad = scores["types"], -1.5 * scores["quad"][e.quad]
         if e.quad == 0:
             # A statement, or an appeal: CAMEO 02 is nothing here where PLOVER has a REQUEST.
-            quiet = types[:, [0, self.types["REQUEST"]]].logsumexp(-1)
-            return -quiet.sum() * 0.5
+            quiet = types[: len(e.words), [0, self.types["REQUEST"]]].logsumexp(-1)
+            return quad - quiet.sum() * 0.5
         labels = [self.types[t] for t in QUADS[e.quad]]
-        return -types[e.candidates][:, labels].logsumexp(-1).max() * 0.7 + self.nothing(e, types)
+        return quad - types[e.candidates][:, labels].logsumexp(-1).max() * 0.7 + self.nothing(e, types)
 
-    def __getattr__(self, name: str):
-        if name == "class":
-            return lambda e, types, _status, _roles: self.class_(e, types)
-        raise AttributeError(name)
+
+class Teachers:
+    """Networks of the first step, whose parses a network in the second step keeps to."""
+
+    def __init__(self, nets: list[Net], pieces: Pieces) -> None:
+        self.nets, self.pieces = nets, pieces
+        for net in nets:
+            net.eval()
+
+    def loss(self, net: Net, x: Tensor, items: list, batch: object) -> Tensor:
+        """How far the student's heads, relations and tags are from the teachers' mean, a word."""
+        clean = padded([t.words for t in items], self.pieces)
+        lengths = torch.tensor(clean.lengths)
+        beyond = torch.arange(x.shape[1] + 1)[None] > lengths[:, None]
+        with torch.no_grad():
+            read = [t.words(**tensors(clean)) for t in self.nets]
+            arcs = self._mean([t.arcs(w)[:, 0].float().masked_fill(beyond[:, None], -1e4) for t, w in self._each(read)])
+            heads = arcs.argmax(-1)
+            want = {"arcs": arcs, "deprel": self._mean([t.deprel.at(w, heads) for t, w in self._each(read)])}
+            for k in ("upos", "xpos", "lemma"):
+                want[k] = self._mean([getattr(t, k)(w) for t, w in self._each(read)])
+        ours = {"arcs": net.arcs(x)[:, 0].float().masked_fill(beyond[:, None], -1e4), "deprel": net.deprel.at(x, heads)}
+        ours.update({k: getattr(net, k)(x) for k in ("upos", "xpos", "lemma")})
+        real = (torch.arange(x.shape[1])[None] < lengths[:, None]).float()
+        weights = {"arcs": 1.0, "deprel": 1.0, "upos": 0.5, "xpos": 0.5, "lemma": 0.5}
+        apart = sum(w * -(want[k] * F.log_softmax(ours[k].float(), -1)).sum(-1) for k, w in weights.items())
+        return (apart * real).sum() / real.sum()
+
+    def _each(self, read: list[Tensor]) -> list[tuple[Net, Tensor]]:
+        return list(zip(self.nets, read, strict=True))
+
+    def _mean(self, logits: list[Tensor]) -> Tensor:
+        return torch.stack([v.float().softmax(-1) for v in logits]).mean(0)
+
+
+def event_scores(net: Net, task: EventTask, held: list[Example]) -> dict[str, float]:
+    """On held-out examples: the corpus's triggers with type, sides, status, holders; the public sets' own measures."""
+    return event_counts(net, task, held).figures()
 
 
 @torch.no_grad()
-def event_scores(net: Net, task: EventTask, held: list[Example]) -> dict[str, float]:
-    """On held-out examples: triggers of the corpus (found, right type), type and sides of plv's dyads."""
+def event_counts(net: Net, task: EventTask, held: list[Example]) -> Counts:
+    """The hits behind ``event_scores``."""
     net.eval()
-    hit = {
-        "corpus_f1": [0, 0, 0],
-        "corpus_actor": [0, 0],
-        "corpus_recipient": [0, 0],
-        "plv_type": [0, 0],
-        "plv_dyad": [0, 0],
-    }
-    for e in held:
-        x = net.words(**tensors(make_batch([e.words], task.pieces)))
-        types, roles = net.types(x)[0].softmax(-1), net.roles(x)[0].softmax(-1)
-        best = types.argmax(-1)
-        if e.kind == "corpus":
-            gold = {t.word: t for t in e.triggers}
-            guess = {i for i in range(len(e.words)) if best[i]}
-            right = [i for i in guess & set(gold) if TYPES[best[i]] == gold[i].type]
-            for k, v in enumerate((len(right), len(guess), len(gold))):
-                hit["corpus_f1"][k] += v
-            for i in right:
-                for side, name in enumerate(("actor", "recipient")):
-                    want = getattr(gold[i], name) or [-1]
-                    hit[f"corpus_{name}"][0] += int(roles[side, i].argmax()) - 1 in want
-                    hit[f"corpus_{name}"][1] += 1
-        elif e.kind == "plv":
-            c = e.candidates
-            w = c[int((1 - types[c, 0]).argmax())]
-            hit["plv_type"][0] += TYPES[int(types[w, 1:].argmax()) + 1] in e.types
-            hit["plv_dyad"][0] += (
-                int(roles[0, w].argmax()) - 1 == e.ends[0] and int(roles[1, w].argmax()) - 1 == e.ends[1]
-            )
-            hit["plv_type"][1] += 1
-            hit["plv_dyad"][1] += 1
+    seen = Counts()
+    for group in grouped(held, 3000, random.Random(0), task.pieces):
+        batch = padded([e.words for e in group], task.pieces)
+        with half():
+            x, whole = net.read(**tensors(batch))
+            raw = {k: getattr(net, k)(x).float() for k in ("types", "status", "modes", "cues", "sides")}
+            raw["quad"] = net.quad(whole).float()
+            raw["dyads"] = task.dyad_scores(net, x, whole, [(r, *e.ends) for r, e in enumerate(group)])
+            beyond = torch.arange(x.shape[1] + 1)[None] > torch.tensor(batch.lengths)[:, None]
+            for k in ("roles", "sayings"):
+                raw[k] = getattr(net, k)(x).float().masked_fill(beyond[:, None, None], -1e4)
+        logs = {k: F.log_softmax(v, -1) for k, v in raw.items()}
+        for r, e in enumerate(group):
+            seen.add(task, e, {k: v[r] for k, v in logs.items()})
     net.train()
-    out = {k: round(100 * a / max(b, 1), 1) for k, (a, b) in ((k, v) for k, v in hit.items() if len(v) == 2)}
-    tp, guessed, wanted = hit["corpus_f1"]
-    return {"corpus_f1": round(200 * tp / max(1, guessed + wanted), 1), **out}
+    return seen
 
 
-def gather(args: argparse.Namespace, rng: random.Random) -> list[Example]:
-    """All examples but those close to what the figures are measured on."""
-    plover, cameo = args.data / "plover", args.data / "cameo"
-    public = (
-        plv_examples(plover / "plv_train.tsv")
-        + ner_examples(cameo / "ner_train.txt")
-        + class_examples(cameo / "class_train.tsv")
-    )
-    measured = [shingles(r["text"]) for r in json.loads((plover / "gsr_dev.json").read_text("utf-8"))]
+class Counts:
+    """Hits and totals over held-out examples."""
+
+    def __init__(self) -> None:
+        self.pairs: dict[str, list[tuple[object, object]]] = {"root": [], "quad": []}
+        self.spans = [0, 0, 0]
+        self.f1 = {k: [0, 0, 0] for k in ("trigger", "cue")}
+        self.share = {k: [0, 0] for k in ("actor", "recipient", "status", "mode", "holder", "content")}
+
+    def add(self, task: EventTask, e: Example, logs: dict[str, Tensor]) -> None:
+        getattr(self, e.kind)(task, e, logs)
+
+    def corpus(self, task: EventTask, e: Example, logs: dict[str, Tensor]) -> None:
+        n = len(e.words)
+        names = {k: list(v) for k, v in task.index.items()}
+        best = logs["types"][:n].argmax(-1).tolist()
+        gold, guess = {t.word: t for t in e.triggers}, {i for i in range(n) if best[i]}
+        right = [i for i in guess & set(gold) if names["types"][best[i]] == gold[i].type]
+        self._f1("trigger", len(right), len(guess), len(gold))
+        for i in right:
+            for side, name in enumerate(("actor", "recipient")):
+                want = getattr(gold[i], name) or [-1]
+                self._share(name, int(logs["roles"][side, i].argmax()) - 1 in want)
+            self._share("status", names["status"][int(logs["status"][i].argmax())] == gold[i].status)
+            mode = f"{gold[i].type}.{gold[i].mode}" if gold[i].mode else ""
+            self._share("mode", names["modes"][int(logs["modes"][i].argmax())] == mode)
+        cues = {i for i, c in enumerate(logs["cues"][:n].argmax(-1).tolist()) if c == 1}
+        sayings = {s.cue[0]: s for s in e.sayings}
+        self._f1("cue", len(cues & set(sayings)), len(cues), len(sayings))
+        for i in cues & set(sayings):
+            found = [int(logs["sayings"][k, i].argmax()) - 1 for k in range(3)]
+            self._share("holder", found[0] == sayings[i].holder)
+            self._share("content", found[1:] == [sayings[i].first, sayings[i].last])
+
+    def plv(self, task: EventTask, e: Example, logs: dict[str, Tensor]) -> None:
+        roots = list(task.index["roots"])
+        kinds = [("CONCEDE", "RETREAT") if root == "CONCEDE" else (root,) for root in roots]
+        by_words = torch.stack([task.plv_scores(e, logs, k).logsumexp(0) for k in kinds]).log_softmax(0)
+        for name, found in (
+            ("root", by_words + logs["dyads"]),
+            ("root_by_words", by_words),
+            ("root_by_dyad", logs["dyads"]),
+        ):
+            self.pairs.setdefault(name, []).append((e.types[0], roots[int(found.argmax())]))
+
+    def ner(self, task: EventTask, e: Example, logs: dict[str, Tensor]) -> None:
+        tags = list(task.index["sides"])
+        found = set(spans_of([tags[i] for i in logs["sides"][: len(e.words)].argmax(-1).tolist()]))
+        gold = {(k, inside(e, s)[0], inside(e, s)[-1]) for k, spans in e.spans.items() for s in spans}
+        for k, v in enumerate((len(found & gold), len(found), len(gold))):
+            self.spans[k] += v
+
+    def _class(self, task: EventTask, e: Example, logs: dict[str, Tensor]) -> None:
+        logs_of = lambda q: logs["types"][e.candidates][:, [task.types[t] for t in QUADS[q]]]  # noqa: E731
+        nothing = logs["types"][: len(e.words), 0].sum()
+        kinds = [nothing, *(logs_of(q).logsumexp(-1).max() for q in (1, 2, 3, 4))]
+        by_words = torch.stack(kinds).log_softmax(0)
+        for name, found in (("quad", by_words + logs["quad"]), ("quad_by_sentence", logs["quad"])):
+            self.pairs.setdefault(name, []).append((e.quad, int(found.argmax())))
+
+    def __getattr__(self, name: str) -> object:
+        if name == "class":
+            return self._class
+        raise AttributeError(name)
+
+    def join(self, other: Counts) -> None:
+        """Add what another one counted."""
+        for name, pairs in other.pairs.items():
+            self.pairs[name] = self.pairs.get(name, []) + pairs
+        for mine, theirs in ((self.f1, other.f1), (self.share, other.share)):
+            for name, counts in theirs.items():
+                mine[name] = [a + b for a, b in zip(mine[name], counts, strict=True)]
+        self.spans = [a + b for a, b in zip(self.spans, other.spans, strict=True)]
+
+    def _f1(self, name: str, *counts: int) -> None:
+        self.f1[name] = [a + b for a, b in zip(self.f1[name], counts, strict=True)]
+
+    def _share(self, name: str, right: bool) -> None:
+        self.share[name][0] += right
+        self.share[name][1] += 1
+
+    def figures(self) -> dict[str, float]:
+        out = {k: f_score(v) for k, v in self.f1.items() if v[2]}
+        out.update({k: round(100 * a / b, 1) for k, (a, b) in self.share.items() if b})
+        out.update({k: macro_f1(v) for k, v in self.pairs.items() if v})
+        if self.spans[2]:
+            out["sides"] = f_score(self.spans)
+        return out
+
+
+def f_score(counts: Sequence[int]) -> float:
+    """F1, in percent, of (right, found, wanted)."""
+    return round(200 * counts[0] / max(1, counts[1] + counts[2]), 1)
+
+
+def macro_f1(pairs: Sequence[tuple[object, object]]) -> float:
+    """The mean of the classes' F1, in percent, over the classes that gold has."""
+    found = []
+    for kind in {gold for gold, _ in pairs}:
+        right = sum(g == p == kind for g, p in pairs)
+        found.append(2 * right / (sum(g == kind for g, _ in pairs) + sum(p == kind for _, p in pairs)))
+    return round(100 * sum(found) / len(found), 1)
+
+
+def spans_of(tags: Sequence[str]) -> list[tuple[str, int, int]]:
+    """(kind, first, last) of BIO tags; an I without its B begins a span."""
+    found: list[tuple[str, int, int]] = []
+    for i, tag in enumerate(tags):
+        prefix, _, kind = tag.partition("-")
+        last = found[-1] if found else None
+        if prefix == "I" and last and last[0] == kind and last[2] == i - 1:
+            found[-1] = (kind, last[1], i)
+        elif prefix in ("B", "I"):
+            found.append((kind, i, i))
+    return found
+
+
+def gather(args: argparse.Namespace) -> list[Example]:
+    """The public sentences but those close to what the figures are measured on."""
+    public = public_examples(args.data)
+    gold = json.loads((args.data / "plover" / "gsr_dev.json").read_text("utf-8"))
+    measured = [shingles(r["text"]) for r in gold]
     kept = [e for e in public if max(near(shingles(e.text), m) for m in measured) < 0.3]
     print(f"{len(public) - len(kept)} public sentences left out: near copies of gsr_dev", flush=True)
-    return [e for e in kept + corpus_examples(args.corpus, None, rng) if 2 <= len(e.words) <= 120]
+    return kept
 
 
-def split(examples: list[Example]) -> tuple[list[Example], list[Example]]:
-    """Hold out a tenth of plv and corpus; what is a near copy of it in any set goes too."""
-    held = [e for i, e in enumerate(x for x in examples if x.kind in ("plv", "corpus")) if i % 12 == 0]
-    marks = [shingles(e.text) for e in held]
-    names = {id(e) for e in held}
-    rest = [
-        e for e in examples
-        if id(e) not in names and max(near(shingles(e.text), m) for m in marks) < 0.4
-    ]  # fmt: skip
-    return rest, held
+def prepared(examples: list[Example], net: Net, labels: dict[str, list[str]], pieces: Pieces) -> list[Example]:
+    """Parsed, resolved to words, and with the lexicon's opinion."""
+    parse(net, examples, labels, pieces)
+    kept = [e for e in examples if resolve(e)]
+    lexicon = Lexicon.load(Ontology.load())
+    for e in kept:
+        e.bonus = lexicon_bonus(e, lexicon)
+    return kept
 
 
-def load_swaps(path: Path | None) -> Swaps | None:
-    if not path:
-        return None
-    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if "\t" in line]
-    return Swaps([(a, b) for a, b in rows])
+def restored(path: Path) -> tuple[Net, dict[str, list[str]]]:
+    """A network and its labels from a checkpoint."""
+    kept = torch.load(path, weights_only=True)
+    labels = {**EVENT_LABELS, **kept["labels"]}
+    net = Net({k: len(v) for k, v in labels.items()})
+    # A network of the first step may come from before a head was added: the second step trains that head anyway.
+    missing = net.load_state_dict(kept["net"], strict=False)
+    assert not missing.unexpected_keys
+    return net, labels
 
 
 def train_events(args: argparse.Namespace) -> None:
+    """The second step for the network that is shipped."""
     rng = random.Random(args.seed)
-    kept = torch.load(args.out / "reading.pt", weights_only=True)
-    labels = kept["labels"]
-    pieces = Pieces(Tokenizer.from_file(str(args.minilm / "tokenizer.json")))
-    pieces._tokenizer.no_padding()
-    pieces._tokenizer.no_truncation()
-    net = Net({k: len(v) for k, v in labels.items()})
-    net.load_state_dict(kept["net"])
-    every = gather(args, rng)
-    parse(net, every, labels, pieces)
-    every = [e for e in every if resolve(e)]
-    lexicon = Lexicon.load(Ontology.load())
-    for e in every:
-        e.bonus = lexicon_bonus(e, lexicon)
-    rest, held = split(every)
-    counts = {k: sum(e.kind == k for e in rest) for k in ("corpus", "plv", "ner", "class")}
+    pieces = load_pieces(args.minilm)
+    net, labels = restored(args.out / "reading.pt")
+    teachers = Teachers([restored(path)[0] for path in args.teachers], pieces) if args.teachers else None
+    public = prepared(gather(args), net, labels, pieces)
+    held = prepared(usable(corpus_examples([args.corpus / "dev.jsonl"], None, rng)), net, labels, pieces)
+    fit(args, net, labels, pieces, public, held, rng, teachers=teachers)
+
+
+def fit(args, net, labels, pieces, public, held, rng, *, teachers=None) -> dict[str, float]:
+    """Train a network of the first step on events, with a share of the treebanks in each round."""
+    files = sorted(args.corpus.glob("train-*.jsonl"))
+    whole = prepared(usable(corpus_examples(files, None, rng)), net, labels, pieces)
+    counts = {k: sum(e.kind == k for e in [*public, *whole]) for k in ("corpus", "plv", "ner", "class")}
     print(json.dumps({"held": len(held), **counts}), flush=True)
-    trees = load(args.data / "treebanks", "train")
-    dev = load(args.data / "treebanks", "dev")
-    tree_task, task = TreeTask(labels, pieces), EventTask(pieces, labels["names"])
-    swaps, held_texts = load_swaps(args.swaps), {e.text for e in held}
-    opt = optimiser(net, encoder=7e-5, heads=1e-3)
-    began, rounds = time.time(), args.epochs
+    trees, dev = load(args.data / "treebanks", "train"), load(args.data / "treebanks", "dev")
+    tree_task, task = TreeTask(labels, pieces), EventTask(pieces, labels)
+    swaps = Swaps(args.swaps) if args.swaps else None
+    swapped = [whole]
+    if swaps:
+        # Every other round has other names; parsed by the network as it came from the first step.
+        for _ in range(args.epochs // 2):
+            swapped.append(prepared(usable(corpus_examples(files, swaps, rng)), net, labels, pieces))
+    opt = optimiser(net, encoder=args.rate, heads=1e-3)
+    began, scores = time.time(), {}
     net.train()
-    for turn in range(rounds):
-        jobs = turn_jobs(args, rest, trees, swaps, held_texts, rng, (net, labels, pieces), turn)
+    for turn in range(args.epochs):
+        some = rng.sample(trees, int(len(trees) * args.trees))
+        events = [
+            *(e for e in (swapped[(turn + 1) // 2] if swaps and turn % 2 else whole) if rng.random() < args.ours),
+            *(e for e in public if e.kind == "plv" or rng.random() < args.public),
+        ]
+        jobs = [("event", g) for g in grouped(events, args.batch, rng, pieces)]
+        jobs += [("tree", g) for g in grouped(some, args.batch, rng, pieces)]
+        rng.shuffle(jobs)
         for k, (which, group) in enumerate(jobs):
-            set_rate(opt, (turn + k / len(jobs)) / rounds)
-            loss = (tree_task if which == "tree" else task).loss(net, group, rng)
+            set_rate(opt, (turn + k / len(jobs)) / args.epochs)
+            with half():
+                loss, x, batch = (tree_task if which == "tree" else task).loss(net, group, rng)
+                if teachers:
+                    share = 0.5 if which == "tree" else 1.0
+                    loss = loss * (1.0 if which == "event" else 0.5) + share * teachers.loss(net, x, group, batch)
             step(net, opt, loss)
-        left = (time.time() - began) / (turn + 1) * (rounds - turn - 1) / 60
+        left = (time.time() - began) / (turn + 1) * (args.epochs - turn - 1) / 60
         scores = {**event_scores(net, task, held), **dev_scores(net, tree_task, dev, 6000)}
         print(json.dumps({"round": turn, "minutes_left": round(left, 1), **scores}), flush=True)
-        save(net, labels, args.out / "events.pt")
-
-
-def turn_jobs(args, rest, trees, swaps, held_texts, rng, reading, turn):
-    """One round: the corpus twice (once with other names), plv, half of the others, a share of the treebanks."""
-    net, labels, pieces = reading
-    fresh = [e for e in rest if e.kind in ("corpus", "plv") or rng.random() < 0.5]
-    if swaps and turn:
-        swapped = [e for e in corpus_examples(args.corpus, swaps, rng) if 2 <= len(e.words) <= 120]
-        whole = corpus_examples(args.corpus, None, rng)
-        originals = [e.text for e in whole if 2 <= len(e.words) <= 120]
-        swapped = [e for e, text in zip(swapped, originals, strict=False) if text not in held_texts]
-        parse(net, swapped, labels, pieces)
-        fresh += [e for e in swapped if resolve(e)]
-    some = rng.sample(trees, len(trees) // 12)
-    jobs = [("event", g) for g in grouped(fresh, 600, rng)] + [("tree", g) for g in grouped(some, 700, rng)]
-    rng.shuffle(jobs)
-    return jobs
+        save(net, labels, args.out / f"{args.name}.pt")
+    return scores

@@ -15,7 +15,10 @@ MARK = re.compile(r"\((\d+)-([a-z]+)|(\d+)\)")
 
 @dataclass
 class Tree:
-    """A sentence of a treebank; heads count from 0, -1 is the root; names are BIO tags or None (not annotated)."""
+    """A sentence of a treebank; heads count from 0, -1 is the root; names are BIO tags or None (not annotated).
+
+    Entities are (first word, last word, kind, who it is); the last is the same for all mentions in a document.
+    """
 
     words: list[str]
     upos: list[str]
@@ -24,27 +27,30 @@ class Tree:
     heads: list[int]
     deprel: list[str]
     names: list[str] | None = None
-    entities: list[tuple[int, int, str]] = field(default_factory=list)
+    entities: list[tuple[int, int, str, str]] = field(default_factory=list)
+    document: int = 0
 
 
 def read(path: Path) -> Iterator[Tree]:
     """The sentences of a CoNLL-U file (plain or .xz); ranges and empty nodes are left out."""
     opener = lzma.open if path.suffix == ".xz" else open
     rows: list[list[str]] = []
+    document = 0
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
+            document += line.startswith("# newdoc")
             if line.strip() and not line.startswith("#"):
                 columns = line.rstrip("\n").split("\t")
                 if columns[0].isdecimal():
                     rows.append(columns)
             elif not line.strip() and rows:
-                yield _tree(rows)
+                yield _tree(rows, document)
                 rows = []
     if rows:
-        yield _tree(rows)
+        yield _tree(rows, document)
 
 
-def _tree(rows: list[list[str]]) -> Tree:
+def _tree(rows: list[list[str]], document: int) -> Tree:
     return Tree(
         words=[r[1] for r in rows],
         upos=[r[3] for r in rows],
@@ -53,11 +59,12 @@ def _tree(rows: list[list[str]]) -> Tree:
         heads=[int(r[6]) - 1 for r in rows],
         deprel=[r[7] for r in rows],
         entities=_entities([r[9] for r in rows]),
+        document=document,
     )
 
 
-def _entities(misc: list[str]) -> list[tuple[int, int, str]]:
-    """GUM's bracketed entities as (first word, last word, kind), both ends inclusive."""
+def _entities(misc: list[str]) -> list[tuple[int, int, str, str]]:
+    """GUM's bracketed entities as (first word, last word, kind, number), both ends inclusive."""
     found, still_open = [], {}
     for i, cell in enumerate(misc):
         marks = next((part[7:] for part in cell.split("|") if part.startswith("Entity=")), "")
@@ -66,31 +73,80 @@ def _entities(misc: list[str]) -> list[tuple[int, int, str]]:
                 still_open.setdefault(start, []).append((i, kind))
             elif still_open.get(end):
                 first, kind = still_open[end].pop()
-                found.append((first, i, kind))
+                found.append((first, i, kind, end))
         for start, kind in re.findall(r"\((\d+)-([a-z]+)[^()]*\)", marks):
             if still_open.get(start):
                 first, kind = still_open[start].pop()
-                found.append((first, i, kind))
+                found.append((first, i, kind, start))
     return found
 
 
+# What belongs to a name besides its head, and what may besides where it is a name itself.
+WITHIN = ("flat", "compound", "goeswith")
+CAPITALISED = ("amod", "nmod:poss", "nummod", "nmod:unmarked")
+TITLES = frozenset(
+    "emperor king queen prince princess president sir lord lady mr mrs ms dr professor pope general".split()
+)
+
+
 def add_names(tree: Tree) -> None:
-    """Names are entities headed by a proper noun, without their determiners; the longest of nested ones, to 7 words."""
-    tags = ["O"] * len(tree.words)
-    spans = sorted(tree.entities, key=lambda s: s[0] - s[1])
-    for first, last, kind in spans:
-        while first < last and tree.upos[first] in ("DET", "PUNCT", "ADP"):
-            first += 1
-        if kind not in NAME_KINDS or last - first > 6:
-            continue
+    """Names are entities headed by a proper noun: the head with what is compounded with it, not titles before it.
+
+    Nationalities are no persons. Appositions, clauses and most phrases after the head are left out; "of" and a proper
+    noun stay with organisations and places ("Bay of Bengal"). Of names one within the other the longest counts.
+    """
+    found = set()
+    for first, last, kind, _ in tree.entities:
         heads = [i for i in range(first, last + 1) if not first <= tree.heads[i] <= last]
-        if not heads or tree.upos[heads[0]] != "PROPN" or any(t != "O" for t in tags[first : last + 1]):
-            continue
-        if any(tree.upos[i] in ("VERB", "AUX") for i in range(first, last + 1)):
-            continue
-        tags[first] = f"B-{NAME_KINDS[kind]}"
-        tags[first + 1 : last + 1] = [f"I-{NAME_KINDS[kind]}"] * (last - first)
+        people = kind == "person" and heads and tree.xpos[heads[0]] == "NNPS"
+        if kind in NAME_KINDS and heads and tree.upos[heads[0]] == "PROPN" and not people:
+            span = _name(tree, heads[0], first, last, kind)
+            if span and span[1] - span[0] <= 6:
+                found.add((*span, NAME_KINDS[kind]))
+    tags = ["O"] * len(tree.words)
+    for first, last, kind in sorted(found, key=lambda s: (s[0] - s[1], s)):
+        if all(t == "O" for t in tags[first : last + 1]):
+            tags[first] = f"B-{kind}"
+            tags[first + 1 : last + 1] = [f"I-{kind}"] * (last - first)
     tree.names = tags
+
+
+def _name(tree: Tree, head: int, first: int, last: int, kind: str) -> tuple[int, int] | None:
+    words = {head}
+    queue = [head]
+    while queue:
+        at = queue.pop()
+        for i in range(first, last + 1):
+            if tree.heads[i] == at and i not in words and _belongs(tree, i, kind):
+                words.add(i)
+                queue.append(i)
+    start = end = head
+    while start - 1 in words:
+        start -= 1
+    while end + 1 in words:
+        end += 1
+    edge = lambda i: tree.upos[i] in ("PUNCT", "ADP", "PART", "CCONJ", "DET")  # noqa: E731
+    while start < head and (edge(start) or (kind == "person" and tree.words[start].lower().rstrip(".") in TITLES)):
+        start += 1
+    while end > head and edge(end):
+        end -= 1
+    alone = start == end and kind == "person" and tree.words[start].lower() in TITLES
+    return None if alone else (start, end)
+
+
+def _belongs(tree: Tree, i: int, kind: str) -> bool:
+    relation, form = tree.deprel[i], tree.words[i]
+    plain = relation.partition(":")[0]
+    if plain in WITHIN:
+        return True
+    if relation in CAPITALISED:
+        return form[:1].isupper() and tree.upos[i] != "DET"
+    if relation == "nmod" and kind != "person" and tree.upos[i] == "PROPN":
+        return any(h == i and w.lower() in ("of", "for", "de") for w, h in zip(tree.words, tree.heads, strict=True))
+    above = tree.heads[i]
+    if plain in ("case", "det"):
+        return tree.upos[above] == "PROPN" and form.lower() in ("of", "for", "de", "the", "'s", "’s")
+    return plain == "punct" and form in ("-", "–", ".")
 
 
 def lemma_script(word: str, lemma: str) -> str:

@@ -43,7 +43,7 @@ __all__ = ["Coder"]
 # "Nine people were killed when rockets hit the market": harm told beside the act is the act's, if it is the only one.
 HARM: Final = ("dead", "injured", "missing")
 # The network alone must be this sure of an event that nobody with a name or a role takes part in.
-SURE_ALONE: Final = 0.8
+SURE_ALONE: Final = 0.6
 # Sectors of people who live where they are hurt or march, unless something else is said of them.
 LOCALS: Final = frozenset({"CVL", "LAB", "EDU", "AGR", "JRN", "MED", "REL", "SOC", "OPP"})
 # "closed until Thursday" says when it ends, not when it was done.

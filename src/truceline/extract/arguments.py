@@ -13,9 +13,9 @@ from truceline.nlp.sentence import ROOT, Sentence, Word
 from truceline.records import Entity, Evidence
 
 # From this chance on the network's word is taken for a role.
-POINTED: Final = 0.45
+POINTED: Final = 0.3
 # A second word is taken as one more party from this chance on.
-SECOND: Final = 0.40
+SECOND: Final = 0.3
 # Where the tree has the word in the role too, this is enough.
 SUPPORTED: Final = 0.20
 # "Nobody named" from this chance on keeps the tree from filling a role by a weak relation.
@@ -50,7 +50,7 @@ def arguments(reading: Reading, discourse: Discourse, sentence: Sentence, trigge
     """The actor and recipient of a trigger."""
     by_tree = from_tree(reading, sentence, trigger)
     demanded = trigger.construction in ("imperative", "obligation")
-    sides = list(by_tree) if demanded else [_choose(trigger, side, by_tree[side]) for side in (0, 1)]
+    sides = list(by_tree) if demanded else [_choose(sentence, trigger, side, by_tree[side]) for side in (0, 1)]
     struck = {p.word for p in by_tree[1] if p.rule in ("args:on", "args:against", "args:patient")}
     sides[0] = _except(sides[0], struck) or _except(by_tree[0], struck)
     taken = {p.word for p in sides[0]}
@@ -91,10 +91,11 @@ def _same(entity: Entity, others: Sequence[Entity]) -> bool:
     return any((entity.start, entity.end) == (o.start, o.end) for o in others)
 
 
-def _choose(trigger: Trigger, side: int, by_tree: list[Pointed]) -> list[Pointed]:
-    """The network's words where it is sure of them, else the tree's."""
+def _choose(sentence: Sentence, trigger: Trigger, side: int, by_tree: list[Pointed]) -> list[Pointed]:
+    """The network's words where it is sure of them, else the tree's; "its" of "its army" stands for the army."""
     said = ((trigger.reading.actor, trigger.reading.recipient)[side]) if trigger.reading else ()
-    words = [(w, p) for w, p in said if w not in (ROOT, trigger.word)]
+    owners = {o.index: p.word for p in by_tree for o in sentence.children(p.word, "nmod:poss") if o.upos == "PRON"}
+    words = [(owners.get(w, w), p) for w, p in said if w not in (ROOT, trigger.word)]
     nobody = dict(said).get(ROOT, 0.0)
     rules = {p.word: p.rule for p in by_tree}
     role = ("actor", "recipient")[side]

@@ -11,10 +11,13 @@ from truceline.extract import Reading, phrase, span_of
 from truceline.extract.arguments import meant, preposition, subject_of
 from truceline.extract.coreference import Discourse
 from truceline.extract.triggers import Trigger
-from truceline.nlp.sentence import Sentence, Word
+from truceline.nlp.sentence import ROOT, Sentence, Word
 from truceline.ontology import SpeechVerb
 from truceline.records import Attribution, Certainty, Entity, Polarity, Span
 
+# The network's cue, and its holder, count from these chances on where no rule finds the saying.
+CUE: Final = 0.7
+HOLDER: Final = 0.5
 OPENING: Final = "“«„"
 CLOSING: Final = "”»"
 QUOTE_MARK: Final = re.compile(r"[“”«»„\"]")
@@ -51,6 +54,7 @@ def statements(reading: Reading, discourse: Discourse) -> tuple[FoundStatement, 
     inside = False
     for sentence in reading.sentences:
         own = list(_of_sentence(reading, discourse, sentence))
+        own += _network(reading, discourse, sentence, own)
         if inside and not own and found:
             own = [_continued(reading, sentence, found[-1])]
         found += own
@@ -102,6 +106,29 @@ def _of_sentence(reading: Reading, discourse: Discourse, sentence: Sentence) -> 
             found = None
         if found:
             yield found
+
+
+def _network(
+    reading: Reading, discourse: Discourse, sentence: Sentence, found: Sequence[FoundStatement]
+) -> Iterator[FoundStatement]:
+    """Sayings that only the network sees: words, holder and content that no rule has a name for."""
+    for cue in sentence.cues:
+        first, last = sentence.words[cue.first], sentence.words[cue.last]
+        holder = cue.holder[0] if cue.holder else (ROOT, 0.0)
+        known = any(s.cue.start < last.end and first.start < s.cue.end for s in found)
+        if known or cue.score < CUE or holder[0] == ROOT or holder[1] < HOLDER:
+            continue
+        begin, end = (side[0][0] if side else ROOT for side in (cue.begin, cue.end))
+        content = None
+        if ROOT not in (begin, end) and begin <= end:
+            content = span_of(reading.text, sentence.words[begin].start, sentence.words[end].end)
+        speech = reading.lexicon.speech(first.lemma.lower())
+        yield FoundStatement(
+            sentence.index, meant(discourse, sentence, holder[0])[0].entity,
+            span_of(reading.text, first.start, last.end), None, content,
+            bool(content and _has_quote(reading.text, content)), speech.certainty if speech else "certain",
+            speech.polarity if speech else "+", "network:cues",
+        )  # fmt: skip
 
 
 def _verb(reading: Reading, discourse: Discourse, sentence: Sentence, word: Word) -> FoundStatement | None:

@@ -234,7 +234,7 @@ class Discourse:
             fits = [r for r in fits if self._surely_person(r)] or fits
         if not fits:
             return None
-        best = max(fits, key=lambda r: self._salience(r, sentence, word))
+        best = max(fits, key=lambda r: self._link(r, sentence, word))
         taken = replace(best.entity, text=word.text, start=word.start, end=word.end)
         return Resolved(taken, "coreference:pronoun")
 
@@ -265,6 +265,14 @@ class Discourse:
             return False
         head = sentence.words[word.index].head
         return sentence.words[referent.word].head == head or referent.word == head
+
+    def _link(self, referent: Referent, sentence: Sentence, word: Word) -> tuple[float, int]:
+        """How likely the network links them; without one, how near and prominent the referent is."""
+        there = self._reading.sentences[referent.sentence].links
+        if sentence.links is None or there is None:
+            return self._salience(referent, sentence, word)
+        apart = sentence.index - referent.sentence
+        return sentence.links.score(word.index, there, referent.word, apart=apart), referent.word
 
     @staticmethod
     def _salience(referent: Referent, sentence: Sentence, word: Word) -> tuple[float, int]:

@@ -10,7 +10,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
+from itertools import accumulate, chain
 from typing import Any, Final
 
 import numpy as np
@@ -27,10 +29,16 @@ MAX_PIECES: Final = 510
 # A word of more pieces than this is a URL or noise: its first pieces say as much.
 MAX_WORD_PIECES: Final = 24
 SHAPES: Final = ("pad", "lower", "title", "upper", "mixed", "digit", "other")
-LABEL_SETS: Final = ("upos", "xpos", "lemma", "deprel", "names", "types", "status")
-OUTPUTS: Final = ("upos", "xpos", "lemma", "names", "arcs", "deprel", "types", "status", "roles")
+LABEL_SETS: Final = ("upos", "xpos", "lemma", "deprel", "names", "types", "modes", "status", "cues")
+INPUTS: Final = ("pieces", "shapes", "first", "last")
+# In the order of the fields of Scores.
+OUTPUTS: Final = (
+    "upos", "xpos", "lemma", "names", "arcs", "deprel", "types", "modes", "status", "roles", "cues", "sayings",
+    "refers", "means",
+)  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def shape_of(word: str) -> int:
     """The index in ``SHAPES`` of a word's casing, which the uncased pieces have lost."""
     if any(c.isdigit() for c in word):
@@ -51,7 +59,7 @@ class Pieces:
     """Words to the encoder's pieces; a word's pieces do not depend on its neighbours, so they are remembered."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
         self._known: dict[str, tuple[int, ...]] = {}
         self.cls, self.sep, self.unknown = (tokenizer.token_to_id(t) or 0 for t in ("[CLS]", "[SEP]", "[UNK]"))
 
@@ -60,56 +68,35 @@ class Pieces:
         found = self._known.get(word)
         if found is None:
             printable = word.encode("utf-8", "replace").decode("utf-8")
-            ids = self._tokenizer.encode(printable, add_special_tokens=False).ids
+            ids = self.tokenizer.encode(printable, add_special_tokens=False).ids
             found = tuple(ids[:MAX_WORD_PIECES]) or (self.unknown,)
             if len(self._known) < 200_000:
                 self._known[word] = found
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Padded inputs: pieces and shapes are (sentences, pieces); first and last are (sentences, words)."""
+def one_sentence(words: Sequence[str], pieces: Pieces) -> dict[str, Array]:
+    """The graph's inputs for a sentence that fits ``MAX_PIECES``.
 
-    pieces: Array
-    shapes: Array
-    mask: Array
-    first: Array
-    last: Array
-    lengths: tuple[int, ...]
-
-
-def make_batch(sentences: Sequence[Sequence[str]], pieces: Pieces) -> Batch:
-    """Pad sentences of words into one batch; each must fit ``MAX_PIECES``."""
-    rows = [[pieces.of(word) for word in words] for words in sentences]
-    width = max(sum(map(len, row)) for row in rows) + 2
-    deep = max(map(len, rows))
-    ids = np.zeros((len(rows), width), dtype=np.int64)
-    shapes = np.zeros_like(ids)
-    mask = np.zeros_like(ids)
-    first = np.zeros((len(rows), deep), dtype=np.int64)
-    last = np.zeros_like(first)
-    for r, (words, row) in enumerate(zip(sentences, rows, strict=True)):
-        at = 1
-        ids[r, 0] = pieces.cls
-        for w, (word, word_ids) in enumerate(zip(words, row, strict=True)):
-            end = at + len(word_ids)
-            ids[r, at:end] = word_ids
-            shapes[r, at:end] = shape_of(word)
-            first[r, w], last[r, w] = at, end - 1
-            at = end
-        ids[r, at] = pieces.sep
-        mask[r, : at + 1] = 1
-    return Batch(ids, shapes, mask, first, last, tuple(map(len, rows)))
+    They are its pieces, the shapes of their words, and where each word's first and last piece is.
+    """
+    row = [pieces.of(word) for word in words]
+    ends = list(accumulate(map(len, row), initial=1))
+    ids = np.array([pieces.cls, *chain.from_iterable(row), pieces.sep], dtype=np.int64)
+    shapes = [0, *chain.from_iterable([shape_of(w)] * len(p) for w, p in zip(words, row, strict=True)), 0]
+    bounds = np.array(ends, dtype=np.int64)
+    return {"pieces": ids, "shapes": np.array(shapes, dtype=np.int64), "first": bounds[:-1], "last": bounds[1:] - 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What the heads say of one sentence of n words; logits, but for nothing.
 
-    upos, xpos, lemma, names, types, status: (n, labels). arcs: (n, n + 1), column 0 the root and column i + 1
-    word i as head. deprel: (n, labels, n + 1), the same columns. roles: (2, n, n + 1): actor and recipient of
-    the row's word as a trigger; column 0 is "nobody named".
+    upos, xpos, lemma, names, types, modes, status, cues: (n, labels). arcs: (n, n + 1), column 0 the root and
+    column i + 1 word i as head. deprel: (n, labels), of each word with its best head. roles: (2, n, n + 1): actor
+    and recipient of the row's word as a trigger. sayings: (3, n, n + 1): holder, first and last word of the content
+    of the row's word as a cue. In both, column 0 is "not named here". refers: (n, 1 + width) and means: (n, width)
+    are views whose products link mentions across sentences: ``Links``.
     """
 
     upos: Array
@@ -119,8 +106,13 @@ class Scores:
     arcs: Array
     deprel: Array
     types: Array
+    modes: Array
     status: Array
     roles: Array
+    cues: Array
+    sayings: Array
+    refers: Array
+    means: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +144,7 @@ class Network:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        sizes = {out.name: out.shape[2] for out in self._session.get_outputs()}
+        sizes = {out.name: out.shape[-1] for out in self._session.get_outputs()}
         unfit = [name for name in LABEL_SETS if len(labels[name]) != sizes[name]]
         if unfit:
             raise DataError(f"labels.json and network.onnx differ in {', '.join(unfit)}: export again", subject="model")
@@ -165,15 +157,15 @@ class Network:
         self.version = hashlib.sha256(graph + parts.encode()).hexdigest()[:16]
 
     @classmethod
-    def load(cls, *, threads: int = 1) -> Network:
-        """The network that comes with the package.
+    def load(cls, *, threads: int = 1, graph: bytes | None = None) -> Network:
+        """The network that comes with the package, or another graph of it, such as one that is not rounded to int8.
 
         Raises:
             DataError: a part of it is missing or does not fit the others.
         """
         folder = resources.files("truceline") / "data" / "model"
         try:
-            graph = (folder / "network.onnx").read_bytes()
+            graph = graph or (folder / "network.onnx").read_bytes()
             tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
             labels = json.loads((folder / "labels.json").read_text("utf-8"))
             words = json.loads((folder / "lemmas.json").read_text("utf-8"))
@@ -206,7 +198,4 @@ class Network:
         return [self._run(words) for words in sentences]
 
     def _run(self, words: Sequence[str]) -> Scores:
-        batch = make_batch([words], self._pieces)
-        inputs = {name: getattr(batch, name) for name in ("pieces", "shapes", "mask", "first", "last")}
-        out = dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), inputs), strict=True))
-        return Scores(**{name: values[0] for name, values in out.items()})
+        return Scores(*self._session.run(OUTPUTS, one_sentence(words, self._pieces)))

@@ -6,10 +6,17 @@ The records here stay inside the package: ``extract`` reads them, nothing writes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Final
+
+import numpy.typing as npt
 
 ROOT = -1
+# What each sentence between them, up to six, costs two mentions in the scores of their link.
+FAR: Final = 0.5
+
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +52,53 @@ class NameSpan:
 class TriggerReading:
     """What the network makes of one word as the trigger of an event.
 
-    ``types`` has (event type, probability) pairs, best first, "O" (no event) among them. ``actor`` and
-    ``recipient`` have (word index, probability) pairs, best first; index ``ROOT`` means "nobody named".
-    ``status`` has (status, probability) pairs, best first.
+    ``types`` has (event type, probability) pairs, best first, "O" (no event) among them; ``modes`` likewise, as
+    "ASSAULT.drone", the empty string for none. ``actor`` and ``recipient`` have (word index, probability) pairs,
+    best first; index ``ROOT`` means "nobody named". ``status`` has (status, probability) pairs, best first.
     """
 
     word: int
     types: tuple[tuple[str, float], ...]
+    modes: tuple[tuple[str, float], ...]
     actor: tuple[tuple[int, float], ...]
     recipient: tuple[tuple[int, float], ...]
     status: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CueReading:
+    """Words ``first`` to ``last``, both inclusive, that the network takes for the cue of something said.
+
+    ``holder``, ``begin`` and ``end`` have (word index, probability) pairs, best first: the head of who says it, and
+    the first and last word of what is said; index ``ROOT`` means "not in this sentence".
+    """
+
+    first: int
+    last: int
+    score: float
+    holder: tuple[tuple[int, float], ...]
+    begin: tuple[tuple[int, float], ...]
+    end: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """What links the mentions of a report: views of a sentence's words as mentions that take up an earlier one.
+
+    ``refers`` is (words, 1 + width): the score for taking up nothing, then the view; ``means`` is (words, width), the
+    view of a word as what is taken up.
+    """
+
+    refers: Array
+    means: Array
+
+    def nobody(self, word: int) -> float:
+        """The score that a word takes up nothing."""
+        return float(self.refers[word, 0])
+
+    def score(self, word: int, other: Links, earlier: int, *, apart: int) -> float:
+        """The score that a word takes up an earlier one, so many sentences before."""
+        return float(self.refers[word, 1:] @ other.means[earlier]) - FAR * min(apart, 6)
 
 
 @dataclass(frozen=True)
@@ -68,7 +112,9 @@ class Sentence:
     words: tuple[Word, ...]
     names: tuple[NameSpan, ...] = ()
     triggers: tuple[TriggerReading, ...] = ()
+    cues: tuple[CueReading, ...] = ()
     paragraph: int = 0
+    links: Links | None = field(default=None, compare=False)
 
     @cached_property
     def _children(self) -> tuple[tuple[int, ...], ...]:
