@@ -59,17 +59,12 @@ class Pairs(nn.Module):
         return views @ torch.cat([self.none, columns]).t()
 
 
-class Relations(nn.Module):
+class Relations(Pairs):
     """The relation of each word with one head: the biaffine head at one column a row."""
 
     def __init__(self, head: Biaffine) -> None:
-        super().__init__()
-        self.labels, width, _ = head.pair.shape
-        self.product = nn.Linear(width, self.labels * width)
-        self.product.weight.data = head.pair.data.transpose(1, 2).reshape(self.labels * width, width)
-        self.product.bias.data = head.column_bias.weight.data.reshape(-1)
+        super().__init__(head)
         self.alone = head.row_bias
-        self.none = nn.Parameter(F.gelu(head.columns[1](head.none.data[None])))
 
     def forward(self, rows: Tensor, columns: Tensor, chosen: Tensor) -> Tensor:
         """(words, width) twice and (words) -> (words, labels)."""
