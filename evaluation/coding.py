@@ -39,7 +39,6 @@ class Act:
     status: str
     sides: tuple[tuple[Span, ...], tuple[Span, ...]]
     place: Span | None
-    time: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,8 @@ def marks(report: annotated.Report) -> Marks:
 
 def _act(e: annotated.Event, at: int) -> Act:
     sides = (tuple(_moved(s, at) for s in e.actor), tuple(_moved(s, at) for s in e.recipient))
-    place, time = (_moved(s, at) if s else None for s in (e.place, e.time))
-    return Act(_moved(e.trigger, at), e.type, e.mode, e.status, sides, place, time)
+    place = _moved(e.place, at) if e.place else None
+    return Act(_moved(e.trigger, at), e.type, e.mode, e.status, sides, place)
 
 
 def _moved(span: Span, by: int) -> Span:
@@ -117,7 +116,7 @@ def coded_marks(coded: CodedDocument) -> Marks:
         Act(
             (e.trigger.start, e.trigger.end), e.event_type, e.event_mode, e.status,
             (_spans(e.actor), _spans(e.recipient)),
-            (e.location.start, e.location.end) if e.location else None, None,
+            (e.location.start, e.location.end) if e.location else None,
         )
         for e in coded.events
     )  # fmt: skip

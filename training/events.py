@@ -99,8 +99,8 @@ class EventTask:
         self.index = {k: {v: i for i, v in enumerate(labels[k])} for k in (*EVENT_LABELS, "names")}
         self.types = self.index["types"]
 
-    def loss(self, net: Net, group: list[Example], rng: random.Random) -> tuple[Tensor, Tensor, object]:
-        """The mean loss of a sentence; also the words as read, and the batch, for the teachers."""
+    def loss(self, net: Net, group: list[Example], rng: random.Random) -> tuple[Tensor, Tensor]:
+        """The mean loss of a sentence; also the words as read, for the teachers."""
         batch = padded([recased(e.words, rng) for e in group], self.pieces)
         x, whole = net.read(**tensors(batch))
         beyond = torch.arange(x.shape[1] + 1)[None] > torch.tensor(batch.lengths)[:, None]
@@ -117,7 +117,7 @@ class EventTask:
         for r, e in enumerate(group):
             if e.kind != "corpus":
                 total = total + getattr(self, e.kind + "_loss")(e, {k: v[r] for k, v in scores.items()})
-        return total / len(group), x, batch
+        return total / len(group), x
 
     def corpus(self, rows: list[tuple[int, Example]], scores: dict[str, Tensor]) -> Tensor:
         """All that our corpus marks, over the whole batch at once."""
@@ -243,7 +243,7 @@ class Teachers:
         for net in nets:
             net.eval()
 
-    def loss(self, net: Net, x: Tensor, items: list, batch: object) -> Tensor:
+    def loss(self, net: Net, x: Tensor, items: list) -> Tensor:
         """How far the student's heads, relations and tags are from the teachers' mean, a word."""
         clean = padded([t.words for t in items], self.pieces)
         lengths = torch.tensor(clean.lengths)
@@ -484,10 +484,10 @@ def fit(args, net, labels, pieces, public, held, rng, *, teachers=None) -> dict[
         for k, (which, group) in enumerate(jobs):
             set_rate(opt, (turn + k / len(jobs)) / args.epochs)
             with half():
-                loss, x, batch = (tree_task if which == "tree" else task).loss(net, group, rng)
+                loss, x = (tree_task if which == "tree" else task).loss(net, group, rng)
                 if teachers:
                     share = 0.5 if which == "tree" else 1.0
-                    loss = loss * (1.0 if which == "event" else 0.5) + share * teachers.loss(net, x, group, batch)
+                    loss = loss * (1.0 if which == "event" else 0.5) + share * teachers.loss(net, x, group)
             step(net, opt, loss)
         left = (time.time() - began) / (turn + 1) * (args.epochs - turn - 1) / 60
         scores = {**event_scores(net, task, held), **dev_scores(net, tree_task, dev, 6000)}

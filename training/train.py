@@ -151,7 +151,7 @@ class TreeTask:
                 out["names"][r, :n] = [self.index["names"][x] for x in t.names]
         return {k: torch.from_numpy(v) for k, v in out.items()}
 
-    def loss(self, net: Net, trees: list[Tree], rng: random.Random) -> tuple[Tensor, Tensor, Batch]:
+    def loss(self, net: Net, trees: list[Tree], rng: random.Random) -> tuple[Tensor, Tensor]:
         batch = padded([recased(t.words, rng) for t in trees], self.pieces)
         gold = self.gold(trees, batch.first.shape[1])
         x = net.words(**tensors(batch))
@@ -166,7 +166,7 @@ class TreeTask:
         loss = loss + 0.5 * flat(net.lemma(x), gold["lemma"])
         if bool((gold["names"] != IGNORE).any()):
             loss = loss + 0.7 * flat(net.names(x), gold["names"])
-        return loss, x, batch
+        return loss, x
 
 
 @torch.no_grad()
@@ -266,7 +266,7 @@ def train_reading(args: argparse.Namespace) -> None:
         for group in grouped(trees, args.batch, rng, pieces):
             set_rate(opt, seen / total)
             with half():
-                loss, _, _ = task.loss(net, group, rng)
+                loss, _ = task.loss(net, group, rng)
             step(net, opt, loss)
             losses.append(loss.item())
             before, seen = seen, seen + sum(len(t.words) for t in group)
